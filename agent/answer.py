@@ -1,0 +1,57 @@
+"""Answer: one type for every outcome; absent parts are empty. What every face shows."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from agent.charts import Chart
+from agent.moves import Choice, Reading
+from semantic_layer.form import Language
+from tools.integrity import Note
+from tools.result import Result
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why there is no answer because something failed."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class PlannerUse:
+    """Who planned, and what it cost."""
+
+    name: str = "offline"
+    model: str = ""
+    calls: int = 0
+    tokens: int = 0
+    cost: float = 0.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of one question."""
+
+    kind: Literal["answer", "clarify", "decline", "error"]
+    question: str
+    language: Language
+    text: str
+    """Sentences; every number in them is grounded. For clarify the prompt, for decline the
+    reason."""
+    reading: str = ""
+    """The question said back, with its conventions; empty when nothing was read."""
+    chips: Reading = field(default_factory=Reading)
+    results: tuple[Result, ...] = ()
+    chart: Chart | None = None
+    notes: tuple[Note, ...] = ()
+    note_texts: tuple[str, ...] = ()
+    """`notes` in words, same order."""
+    choices: tuple[Choice, ...] = ()
+    can_do: tuple[str, ...] = ()
+    decline_reason: str = ""
+    """A DeclineReason code; empty unless declined."""
+    planner: PlannerUse = field(default_factory=PlannerUse)
+    elapsed_ms: float = 0.0
+    fault: Fault | None = None

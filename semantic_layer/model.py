@@ -1,0 +1,146 @@
+"""SemanticModel: tables, joins, dates, dimensions and metrics, checked and ready to be asked.
+
+Made by load.py only. Holding one proves that every rule of rules.py holds. No rows, no SQL text.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from semantic_layer.expressions import Expression
+from semantic_layer.form import Bilingual, Form, Scalar
+from semantic_layer.metrics import Metric, Names, Phrases
+
+
+class Calendar(Form):
+    """How days are counted."""
+
+    timezone: str = "UTC"
+    week_start: str = "monday"
+    fiscal_year_start: int = 1
+    """Month number."""
+    quarters: str = "calendar"
+    """`calendar` or `fiscal`: what a bare quarter means when the fiscal year is shifted."""
+    currency: str = ""
+    """ISO code of money without a unit of its own; empty = none."""
+
+
+class DateRole(Form):
+    """A date of a table that a question may name, group by or filter on."""
+
+    column: str | None = None
+    """A column of the table; null when `expression` or `earliest` gives the date."""
+    expression: Expression | None = None
+    earliest: str | None = None
+    """`order.ordered`: the first such date among the rows that join to this one."""
+    default: bool = False
+    """The date used when none is named; exactly one per table that has dates."""
+    future: bool = False
+    """True: may lie after today (due, expected)."""
+    hours: bool = False
+    """True: the column holds a time of day, so hours may be asked."""
+    names: Names = Names()
+
+
+class Label(Form):
+    """One column per language that names a row."""
+
+    en: str
+    zh: str
+
+
+class Dimension(Form):
+    """Something rows can be split by or filtered on."""
+
+    column: str | None = None
+    expression: Expression | None = None
+    """A scalar or condition over the table's columns; `order.status` reads a parent's column."""
+    bands: tuple[float, ...] = ()
+    """Edges [a, b) that cut the number into groups."""
+    metric: str | None = None
+    """A metric computed per row of this table (an entity), then used as its value or cut by
+    `bands`."""
+    label: Label | None = None
+    """Columns with the name of the stored key in each language."""
+    searchable: bool = False
+    """True: its stored values become words a question may use."""
+    text: bool = False
+    """True: free text, asked with `contains` only."""
+    number: bool = False
+    """True: a number; may be compared and banded."""
+    pii: str | None = None
+    """name, phone, email, id, address or free_text; null = not personal."""
+    order: tuple[Scalar, ...] = ()
+    """Natural order of the values."""
+    names: Names = Names()
+    phrases: Phrases = Phrases()
+    values: Mapping[Scalar, Names] = {}
+    """Further names of stored values, both languages."""
+    means: Bilingual | None = None
+
+
+class JoinTarget(Form):
+    """A many-to-one join to a table's key; the role name is the key it stands under."""
+
+    table: str
+    on: str
+    """This table's column that holds the other table's key."""
+
+
+class Table(Form):
+    """One kind of row."""
+
+    source: str
+    """Table or view in the database."""
+    key: str | tuple[str, ...]
+    """Column(s) that identify a row."""
+    distinct: bool = False
+    """True: the source holds several rows per key; this table is one row per key, each column its
+    smallest value among them (a customer known only from order lines)."""
+    where: Expression | None = None
+    """Rows of the source that belong to this table; null = all."""
+    label: str | Label | None = None
+    """Column that names a row to a person; null = the key."""
+    names: Names = Names()
+    shows: tuple[str, ...] = ()
+    """Fields of a record list when none are asked."""
+    joins: Mapping[str, str | JoinTarget] = {}
+    """`customer: customer_id`, or a named role `ship_to: {table: region, on: ship_region_id}`."""
+    dates: Mapping[str, DateRole] = {}
+    dimensions: Mapping[str, Dimension] = {}
+
+
+class NotComputable(Form):
+    """A wish the data cannot answer, with what it needs."""
+
+    names: Names
+    needs: Bilingual
+    instead: tuple[str, ...] = ()
+    """Metric ids that come nearest."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a key of the model stands."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True)
+class SemanticModel:
+    """A whole model."""
+
+    name: str
+    calendar: Calendar
+    tables: Mapping[str, Table]
+    metrics: Mapping[str, Metric]
+    not_computable: Mapping[str, NotComputable]
+    fingerprint: str
+    """SHA-256 over the files' content: changes when, and only when, a definition may have
+    changed."""
+    places: Mapping[str, Place] = field(default_factory=dict)
+    """Dotted key -> where it stands, for messages and the definition tab."""
+    harmless: Names = field(default_factory=Names)
+    """Further words of this company that carry no meaning in a question (its own name)."""
+    title: Bilingual | None = None
+    """What people call this data ('demo CRM'); null = `name`."""

@@ -1,0 +1,1 @@
+"""Where rows live: engines, import, the demo company, history. Knows no metric."""

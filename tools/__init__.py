@@ -1,0 +1,1 @@
+"""What can be asked for: one file, one form and its result. Reads, never writes; holds no SQL."""

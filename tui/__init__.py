@@ -1,0 +1,1 @@
+"""The terminal chat. Knows Answer and Chart; the only package that knows threads."""
