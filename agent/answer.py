@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from agent.charts import Chart
+from agent.conversation import Turn
 from agent.moves import Choice, Reading
 from semantic_layer.form import Language
 from tools.integrity import Note
@@ -55,3 +56,5 @@ class Answer:
     planner: PlannerUse = field(default_factory=PlannerUse)
     elapsed_ms: float = 0.0
     fault: Fault | None = None
+    turn: Turn | None = None
+    """What the conversation gains; None after an error, which leaves it as it was."""

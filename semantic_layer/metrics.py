@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from semantic_layer.expressions import Expression
-from semantic_layer.form import Bilingual, Form
+from semantic_layer.form import Bilingual, Form, Language
 from semantic_layer.query import Direction, Grain
 
 
@@ -28,12 +28,20 @@ class Names(Form):
     en: tuple[str, ...] = ()
     zh: tuple[str, ...] = ()
 
+    def in_language(self, language: Language) -> tuple[str, ...]:
+        """The forms of one language."""
+        return self.en if language == "en" else self.zh
+
 
 class Phrases(Form):
     """Longer ways of saying it."""
 
     en: tuple[str | Phrase, ...] = ()
     zh: tuple[str | Phrase, ...] = ()
+
+    def in_language(self, language: Language) -> tuple[str | Phrase, ...]:
+        """The phrases of one language."""
+        return self.en if language == "en" else self.zh
 
 
 AggregateFunction = Literal[

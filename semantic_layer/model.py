@@ -6,6 +6,8 @@ Made by load.py only. Holding one proves that every rule of rules.py holds. No r
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
 from semantic_layer.expressions import Expression
 from semantic_layer.form import Bilingual, Form, Scalar
 from semantic_layer.metrics import Metric, Names, Phrases
@@ -32,6 +34,8 @@ class DateRole(Form):
     expression: Expression | None = None
     earliest: str | None = None
     """`order.ordered`: the first such date among the rows that join to this one."""
+    where: Expression | None = None
+    """Only beside `earliest`: which of those rows count, over their table's columns."""
     default: bool = False
     """The date used when none is named; exactly one per table that has dates."""
     future: bool = False
@@ -84,6 +88,9 @@ class JoinTarget(Form):
     table: str
     on: str
     """This table's column that holds the other table's key."""
+    optional: bool = False
+    """True: most rows have no partner and that is no fault (an order without a return): such rows
+    count as empty, not as "(no match)"."""
 
 
 class Table(Form):
@@ -101,6 +108,9 @@ class Table(Form):
     label: str | Label | None = None
     """Column that names a row to a person; null = the key."""
     names: Names = Names()
+    searchable: bool = True
+    """True: the names of its rows become words a question may use (needs `names`); false for rows
+    only an identifier names, such as order lines or anonymous ids."""
     shows: tuple[str, ...] = ()
     """Fields of a record list when none are asked."""
     joins: Mapping[str, str | JoinTarget] = {}
@@ -144,3 +154,8 @@ class SemanticModel:
     """Further words of this company that carry no meaning in a question (its own name)."""
     title: Bilingual | None = None
     """What people call this data ('demo CRM'); null = `name`."""
+
+    @override
+    def __hash__(self) -> int:
+        """By fingerprint, so that what is worked out of a model can be kept beside it."""
+        return hash(self.fingerprint)

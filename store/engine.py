@@ -4,6 +4,7 @@ An engine file translates its driver's errors into StoreError by type or code, n
 Nothing here writes; nothing here knows a metric.
 """
 
+from contextlib import AbstractContextManager
 from typing import Literal, Protocol
 
 from store.table import Cell, Column, Table
@@ -66,6 +67,10 @@ class Engine(Protocol):
 
     def fingerprint(self) -> str:
         """Changes when the data may have changed; cheap (no row is read)."""
+        ...
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All statements inside read one state of the data, whatever others write meanwhile."""
         ...
 
     def interrupt(self) -> None:

@@ -6,6 +6,7 @@ Immutable; it knows whether it was cut. There is no row iterator: a Table is com
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Literal
 
 ColumnType = Literal["integer", "number", "text", "date", "datetime", "boolean", "unknown"]
@@ -33,6 +34,41 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """Column names in order."""
         return tuple(column.name for column in self.columns)
+
+
+def table_of(names: tuple[str, ...], rows: list[tuple[object, ...]], limit: int | None) -> Table:
+    """Driver rows as a Table: cut at `limit`, values plain, column types read off the values."""
+    cut = limit is not None and len(rows) > limit
+    kept = tuple(rows[:limit] if cut else rows)
+    found = [set(map(type, values)) for values in zip(*kept, strict=True)] or [set()] * len(names)
+    if all(map(_is_plain, found, zip(*kept, strict=True))):
+        cells: tuple[tuple[Cell, ...], ...] = kept  # type: ignore[assignment]  # just looked at
+    else:
+        cells = tuple(tuple(plain(value) for value in row) for row in kept)
+        found = [set(map(type, values)) for values in zip(*cells, strict=True)]
+    columns = tuple(Column(name, _type_of(kinds)) for name, kinds in zip(names, found, strict=True))
+    return Table(columns, cells, cut)
+
+
+def _is_plain(kinds: set[type], values: tuple[object, ...]) -> bool:
+    """True where plain() would change nothing; large results are mostly so, and this is quicker."""
+    if not kinds <= {int, str, bool, float, type(None)}:
+        return False
+    return float not in kinds or all(isfinite(v) for v in values if isinstance(v, float))
+
+
+def _type_of(kinds: set[type]) -> ColumnType:
+    match kinds - {type(None)}:
+        case held if held == {int}:
+            return "integer"
+        case held if held and held <= {int, float}:
+            return "number"
+        case held if held == {bool}:
+            return "boolean"
+        case held if held == {str}:
+            return "text"
+        case _:
+            return "unknown"
 
 
 def plain(value: object) -> Cell:

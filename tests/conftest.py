@@ -1,7 +1,8 @@
-"""What every test may use: the shared evaluation data (where present) and nothing from the network."""
+"""What every test may use: the shared evaluation data, where present, and no network."""
 
 import socket
-from collections.abc import Iterator
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(autouse=True)
-def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reaches beyond this machine, and no key of the machine reaches a test."""
     connect = socket.socket.connect
 
@@ -31,4 +32,113 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(socket.socket, "connect", guarded)
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ASKCRM_API_KEY", "LANGSMITH_TRACING"):
         monkeypatch.delenv(name, raising=False)
-    yield
+
+
+SMALL_MODEL = """\
+model: small
+title: {en: small shop, zh: 小店}
+calendar: {timezone: Asia/Shanghai, week_start: monday, currency: CNY}
+tables:
+  customer:
+    source: customers
+    key: customer_id
+    label: name
+    names: {en: [customer, client], zh: [客户]}
+    shows: [name, region, phone, signed_up]
+    dates:
+      signed_up: {column: created_at, default: true, names: {en: [signed up], zh: [注册]}}
+    dimensions:
+      name: {column: name, pii: name, names: {en: [customer name], zh: [客户名称]}}
+      region: {column: region, searchable: true, names: {en: [region], zh: [地区]},
+               values: {EC: {en: [East China], zh: [华东]}, SC: {en: [South China], zh: [华南]}}}
+      phone: {column: phone, pii: phone, names: {en: [phone], zh: [电话]}}
+      email: {column: email, pii: email, names: {en: [e-mail], zh: [邮箱]}}
+  order:
+    source: orders
+    key: order_id
+    names: {en: [order], zh: [订单]}
+    joins: {customer: customer_id}
+    shows: [ordered, channel, status, amount]
+    dates:
+      ordered: {column: ordered_at, default: true, names: {en: [ordered], zh: [下单]}}
+    dimensions:
+      channel: {column: channel, searchable: true, names: {en: [channel], zh: [渠道]}}
+      status: {column: status, searchable: true, names: {en: [status], zh: [状态]}}
+      amount: {column: amount, number: true, names: {en: [order amount], zh: [订单金额]}}
+      large: {expression: "amount >= 100", searchable: true, names: {en: [large], zh: [大单]}}
+      note: {column: note, text: true, pii: free_text, names: {en: [note], zh: [备注]}}
+  refund:
+    source: refunds
+    key: refund_id
+    names: {en: [refund], zh: [退款单]}
+    joins: {order: order_id}
+    dates:
+      refunded: {column: refunded_at, default: true, names: {en: [refunded], zh: [退款]}}
+    dimensions:
+      reason: {column: reason, searchable: true, names: {en: [reason], zh: [退款原因]}}
+metrics:
+  revenue:
+    {kind: aggregate, table: order, aggregate: sum, of: amount, where: "status <> 'canceled'",
+     unit: CNY, better: up, names: {en: [revenue, sales], zh: [销售额, 营收]},
+     means: {en: "order amounts, canceled ones left out", zh: "订单金额，不含已取消"}}
+  order_count:
+    {kind: aggregate, table: order, aggregate: count, unit: count,
+     names: {en: [orders, order count], zh: [订单数]}, means: {en: all orders, zh: 全部订单}}
+  buyers:
+    {kind: aggregate, table: order, aggregate: count_distinct, of: customer_id, unit: count,
+     names: {en: [buyers], zh: [下单客户数]}, means: {en: who ordered, zh: 下过单的客户}}
+  refunded_orders:
+    {kind: aggregate, table: refund, aggregate: count_distinct, of: order_id, unit: count,
+     names: {en: [refunded orders], zh: [退款订单数]}, means: {en: refunded, zh: 有退款的订单}}
+  refund_rate:
+    {kind: ratio, numerator: refunded_orders, denominator: order_count, format: percent,
+     unit: percent, better: down, names: {en: [refund rate], zh: [退款率]},
+     means: {en: refunded orders by all orders, zh: 退款订单除以全部订单},
+     not_by: {reason: "no order has a refund reason"}}
+  new_customers:
+    {kind: aggregate, table: customer, aggregate: count, unit: count,
+     names: {en: [new customers], zh: [新客数]}, means: {en: signed up, zh: 注册的客户}}
+not_computable:
+  margin:
+    {names: {en: [margin, profit], zh: [毛利, 利润]},
+     needs: {en: a cost per order, zh: 每张订单的成本}, instead: [revenue]}
+"""
+
+SMALL_DATA = """\
+create table customers (customer_id integer primary key, name text, region text, phone text,
+                        email text, created_at text);
+insert into customers values
+  (1, 'Acme', 'EC', '13812340001', 'amy@acme.example', '2026-01-05'),
+  (2, '蓝天', 'EC', '13912340002', 'bo@lantian.example', '2026-02-10'),
+  (3, 'Delta', 'SC', '+1 415-555-2671', 'cy@delta.example', '2026-02-20'),
+  (4, 'Echo', null, '', null, '2026-03-01');
+create table orders (order_id integer primary key, customer_id integer, ordered_at text,
+                     amount real, status text, channel text, note text);
+insert into orders values
+  (10, 1, '2026-02-10 09:00:00', 100, 'paid', 'web', 'call 13812340001'),
+  (11, 1, '2026-02-20 10:00:00', 200, 'paid', 'shop', null),
+  (12, 2, '2026-04-11 11:00:00', 300, 'paid', 'web', null),
+  (13, 3, '2026-05-02 12:00:00', 400, 'paid', 'web', null),
+  (14, 99, '2026-05-03 13:00:00', 50, 'paid', 'web', null),
+  (15, 4, '2026-05-04 14:00:00', 60, 'canceled', null, null);
+create table refunds (refund_id integer primary key, order_id integer, refunded_at text,
+                      reason text, amount real);
+insert into refunds values (1, 13, '2026-05-06', 'broken', 400), (2, 10, '2026-03-01', 'late', 10);
+"""
+
+
+@pytest.fixture
+def small_crm(tmp_path: Path) -> Path:
+    """A throwaway SQLite file: 4 customers, 6 orders (one of nobody known), 2 refunds."""
+    file = tmp_path / "small.sqlite"
+    with closing(sqlite3.connect(file)) as connection:
+        connection.executescript(SMALL_DATA)
+    return file
+
+
+@pytest.fixture
+def small_model_file(tmp_path: Path) -> Path:
+    """The model of `small_crm`."""
+    file = tmp_path / "small.yaml"
+    file.write_text(SMALL_MODEL, encoding="utf-8")
+    return file

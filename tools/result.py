@@ -2,21 +2,11 @@
 
 from dataclasses import dataclass
 
-from semantic_layer.compile.compiled import ResultColumn
 from semantic_layer.form import Form
-from store.table import Table
+from semantic_layer.periods import Period
 from tools.facts import Fact
 from tools.integrity import Note
-
-
-@dataclass(frozen=True)
-class ResultTable:
-    """Rows, their meaning and the SQL they came from belong together."""
-
-    table: Table
-    columns: tuple[ResultColumn, ...]
-    """One per column of `table`, in order."""
-    sql: str
+from tools.workspace import ResultTable as ResultTable  # its rows live where they are fetched
 
 
 @dataclass(frozen=True)
@@ -27,3 +17,9 @@ class Result:
     tables: tuple[ResultTable, ...]
     facts: tuple[Fact, ...] = ()
     notes: tuple[Note, ...] = ()
+    canonical: str = ""
+    """The form's canonical text (sorted-key JSON): equal for forms that are one."""
+    period: Period | None = None
+    """The days counted, closed; for all data those present; None = not known, or no days at all."""
+    base: Period | None = None
+    """The days compared with."""

@@ -1,0 +1,170 @@
+"""Assemble: the one place where the parts are put together and the clock is read.
+
+`open_analyst(settings)` is all a face needs. What cannot be opened is raised by its own name
+(StoreError, ModelRejected, CannotOpen), and `opening_fault` words it.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from agent.analyst import Analyst
+from agent.answer import Fault
+from agent.offline.narrator import OfflineNarrator
+from agent.offline.planner import OfflinePlanner
+from agent.settings import PLACES, SettingProblem, Settings, SettingsRejected
+from agent.wording.say import listing, say
+from agent.wording.sentences import store_sentence
+from semantic_layer.form import Language
+from semantic_layer.load import load_model, shipped_model_path
+from semantic_layer.model import SemanticModel
+from semantic_layer.problems import ModelProblem, ModelRejected, Problem, QueryRefused
+from semantic_layer.query import MetricQuery, RowQuery
+from store.connect import open_engine
+from store.engine import Engine, StoreError
+from tools.workspace import Limits, Workspace, open_workspace
+
+Progress = Callable[[str, float], None]
+"""Told the name of a stage and the share done before it."""
+
+DEMO = "demo.sqlite"
+HISTORY = "history.sqlite"
+
+
+class CannotOpen(Exception):  # noqa: N818 - an outcome with a remedy, worded by opening_fault
+    """The database opens, but no model that fits it was named."""
+
+    def __init__(self, code: Literal["model_missing", "model_does_not_fit"], subject: str) -> None:
+        """Keep the path that is missing, or the database that does not fit."""
+        self.code = code
+        self.subject = subject
+        super().__init__(f"{code}: {subject}")
+
+
+def open_analyst(settings: Settings, progress: Progress | None = None) -> Analyst:
+    """An analyst over the database and model of the settings; builds the demo on first use.
+
+    Raises StoreError, ModelRejected or CannotOpen; `opening_fault` says them to a person.
+    """
+    model = _model(settings)
+    engine = open_engine(
+        settings.db or str(demo_database(settings, progress)), seconds=settings.seconds
+    )
+    workspace = _workspace(settings, model, engine)
+    planner = OfflinePlanner(
+        workspace.model, workspace.vocabulary, workspace.today, _checker(workspace)
+    )
+    return Analyst(
+        workspace=workspace,
+        planner=planner,
+        narrator=OfflineNarrator(workspace.model, workspace.vocabulary),
+        clock=time.perf_counter,
+        seconds=settings.seconds,
+        language=settings.language,
+    )
+
+
+def at_day(analyst: Analyst, day: date) -> Analyst:
+    """The same analyst on another day; for questions that bring their own today."""
+    if day == analyst.workspace.today:
+        return analyst
+    workspace = replace(analyst.workspace, today=day)
+    planner = OfflinePlanner(workspace.model, workspace.vocabulary, day, _checker(workspace))
+    return replace(analyst, workspace=workspace, planner=planner)
+
+
+def demo_database(settings: Settings, progress: Progress | None = None) -> Path:
+    """The demo's file, built if it is not there yet."""
+    path = settings.data_folder / DEMO
+    if not path.exists():
+        # Late: the generator is needed once in the life of an installation.
+        from store.demo.build import build_demo
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        build_demo(path, progress=progress)
+    return path
+
+
+def _model(settings: Settings) -> SemanticModel:
+    path = settings.model or shipped_model_path()
+    if not path.exists():
+        raise CannotOpen("model_missing", str(path))
+    return load_model(path)
+
+
+def _workspace(settings: Settings, model: SemanticModel, engine: Engine) -> Workspace:
+    today = settings.today or _today(model, engine)
+    workspace = open_workspace(model, engine, today, Limits(rows=settings.rows))
+    if not workspace.model.metrics:
+        subject = engine.subject
+        engine.close()
+        raise CannotOpen("model_does_not_fit", subject)
+    return workspace
+
+
+def _today(model: SemanticModel, engine: Engine) -> date:
+    """The day the data say they are of (only the demo's do), else the clock's where they are."""
+    if said := engine.data_as_of():
+        return date.fromisoformat(said[:10])
+    try:
+        zone = ZoneInfo(model.calendar.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return datetime.now().astimezone().date()
+    return datetime.now(zone).date()
+
+
+def _checker(workspace: Workspace) -> Callable[[MetricQuery | RowQuery], tuple[Problem, ...]]:
+    def problems_of(query: MetricQuery | RowQuery) -> tuple[Problem, ...]:
+        try:
+            workspace.resolve(query)
+        except QueryRefused as refused:
+            return refused.problems
+        return ()
+
+    return problems_of
+
+
+def opening_fault(
+    error: StoreError | ModelRejected | CannotOpen | SettingsRejected, language: Language
+) -> Fault:
+    """Why nothing could be opened and what to do next, for a person."""
+    match error:
+        case StoreError():
+            return Fault(f"store.{error.kind}", store_sentence(error, language))
+        case CannotOpen():
+            key = f"open.{error.code}"
+            hint = say(f"{key}.hint", language)
+            return Fault(key, say(key, language, subject=error.subject), hint)
+        case ModelRejected():
+            return _model_fault(error.problems, language)
+        case SettingsRejected():
+            lines = (_setting_sentence(problem, language) for problem in error.problems)
+            return Fault("settings.rejected", "\n".join(lines))
+
+
+def _model_fault(problems: tuple[ModelProblem, ...], language: Language) -> Fault:
+    first = problems[0]
+    message = say(
+        "check.problem",
+        language,
+        place=f"{first.file}:{first.line}",
+        key=first.key,
+        code=first.code,
+        value=first.value,
+        detail=first.detail,
+    )
+    hint = say("open.model_rejected.hint", language, count=len(problems))
+    return Fault("open.model_rejected", message, hint)
+
+
+def _setting_sentence(problem: SettingProblem, language: Language) -> str:
+    if problem.wanted == "key":
+        allowed = listing(tuple(place.key for place in PLACES), language)
+    else:
+        allowed = say(f"settings.allowed.{problem.wanted}", language)
+    blanks = {"value": problem.value, "source": problem.source, "key": problem.key}
+    return say(f"settings.{problem.code}", language, **blanks, allowed=allowed)

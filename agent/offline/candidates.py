@@ -1,0 +1,151 @@
+"""Candidates: 'did you mean A, B or C?'. Orders choices by likeness of letters; never answers."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from agent.offline.catalogue import Catalogue
+from agent.offline.lexicon import folded
+from semantic_layer.form import Language
+from semantic_layer.metrics import Phrase
+from semantic_layer.query import AnyOf, Filter, MetricQuery, RowQuery
+
+LONGEST_GRAM = 4
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """Surface forms of every metric as weighted character n-grams."""
+
+    weights: Mapping[str, float]
+    vectors: tuple[tuple[str, Mapping[str, float]], ...]
+    """(metric id, normalised n-gram weights), one per surface form."""
+
+    def nearest(self, text: str, count: int = 4) -> tuple[str, ...]:
+        """The metrics whose names look most like some part of `text`, the likeliest first."""
+        asked = _vector(folded(text), self.weights)
+        best: dict[str, float] = {}
+        for metric, vector in self.vectors:
+            likeness = sum(weight * vector.get(gram, 0.0) for gram, weight in asked.items())
+            best[metric] = max(best.get(metric, 0.0), likeness)
+        ranked = sorted(best, key=lambda metric: -best[metric])
+        return tuple(metric for metric in ranked if best[metric] > 0)[:count]
+
+
+def build_ranker(catalogue: Catalogue) -> Ranker:
+    """The ranker of one model; built at the first need."""
+    surfaces = [
+        (name, folded(surface))
+        for name, metric in catalogue.model.metrics.items()
+        for surface in (
+            *metric.names.en, *metric.names.zh, *metric.verbs.en, *metric.verbs.zh,
+            *_said(metric.phrases.en), *_said(metric.phrases.zh),
+        )
+    ]  # fmt: skip
+    frequency = Counter(gram for _, surface in surfaces for gram in set(_grams(surface)))
+    weights = {gram: math.log(1 + len(surfaces) / count) for gram, count in frequency.items()}
+    vectors = tuple((name, _vector(surface, weights)) for name, surface in surfaces)
+    return Ranker(weights=weights, vectors=vectors)
+
+
+def _said(phrases: Iterable[str | Phrase]) -> Iterable[str]:
+    return (phrase.say if isinstance(phrase, Phrase) else phrase for phrase in phrases)
+
+
+def _grams(text: str) -> Iterable[str]:
+    padded = f" {text} "
+    for size in range(1, LONGEST_GRAM + 1):
+        for start in range(len(padded) - size + 1):
+            yield padded[start : start + size]
+
+
+def _vector(text: str, weights: Mapping[str, float]) -> Mapping[str, float]:
+    counted = Counter(gram for gram in _grams(text) if gram in weights)
+    raw = {gram: count * weights[gram] for gram, count in counted.items()}
+    length = math.sqrt(sum(weight * weight for weight in raw.values())) or 1.0
+    return {gram: weight / length for gram, weight in raw.items()}
+
+
+def label_of(form: MetricQuery | RowQuery, catalogue: Catalogue, language: Language) -> str:
+    """A short name of a form for a list of choices: its measures, filters, groups and period."""
+    parts: list[str] = []
+    match form:
+        case MetricQuery():
+            parts.append(_listed([catalogue.label(name, language) for name in form.metrics]))
+            names = [_group_label(group.dimension, group.grain, catalogue, language)
+                     for group in form.group_by]  # fmt: skip
+            if names:
+                by = "by " if language == "en" else "按"
+                parts.append(by + _listed(names))
+        case RowQuery():
+            parts.append(catalogue.label(form.entity, language))
+    parts += [_filter_label(one, catalogue, language) for one in form.filters]
+    if form.period is not None and form.period.phrase:
+        parts.append(form.period.phrase)
+    if isinstance(form, MetricQuery) and form.limit:
+        parts.append(f"top {form.limit}" if language == "en" else f"前{form.limit}")
+    return " · ".join(part for part in parts if part)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names)
+
+
+GRAINS = {
+    "hour": "小时", "day": "日", "week": "周", "month": "月", "quarter": "季度", "year": "年",
+}  # fmt: skip
+
+
+def _group_label(name: str, grain: str | None, catalogue: Catalogue, language: Language) -> str:
+    if name == "time" and grain:
+        return grain if language == "en" else GRAINS[grain]
+    return catalogue.label(name, language)
+
+
+def _filter_label(one: Filter | AnyOf, catalogue: Catalogue, language: Language) -> str:
+    if isinstance(one, AnyOf):
+        return " / ".join(_filter_label(inner, catalogue, language) for inner in one.any_of)
+    shown = [
+        catalogue.vocabulary.labels.get((one.dimension, value, language), str(value))
+        for value in one.values
+    ]
+    sign = {"in": "=", "not_in": "≠", "gt": ">", "gte": "≥", "lt": "<", "lte": "≤"}.get(one.op, "")
+    name = catalogue.label(one.dimension, language)
+    return f"{name} {sign} {_listed(shown)}".strip()
+
+
+def examples(
+    catalogue: Catalogue, language: Language, first: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Up to three questions this model can answer, the wished metrics first."""
+    ordered = [*first, *(name for name in catalogue.model.metrics if name not in first)]
+    asked: list[str] = []
+    for name in ordered:
+        metric = catalogue.metric(name)
+        if metric is None or metric.kind in {"funnel", "retention"}:
+            continue
+        label = catalogue.label(name, language)
+        split = next((one for one in splits(catalogue, name) if one), "")
+        if split:
+            noun = catalogue.label(split, language)
+            asked.append(f"{label} by {noun}" if language == "en" else f"各{noun}的{label}")
+        else:
+            asked.append(label)
+        if len(asked) == 3:
+            break
+    return tuple(asked)
+
+
+def splits(catalogue: Catalogue, metric: str, count: int = 3) -> tuple[str, ...]:
+    """The first dimensions a metric can be split by that people may see."""
+    found: list[str] = []
+    for name, homes in catalogue.homes.items():
+        dimension = homes[0][1]
+        if dimension.pii or dimension.text or dimension.number or not dimension.names.en:
+            continue
+        if catalogue.fits(metric, name):
+            found.append(name)
+        if len(found) == count:
+            break
+    return tuple(found)

@@ -1,0 +1,366 @@
+"""Clauses: 'customers who did not order in Q1', 投诉过的客户: conditions on an entity as a whole.
+
+Finds the clause of an entity noun, behind it (English, and Chinese questions) or before its 的, and
+reads it into entity filters. A clause it cannot read fills no slot, so that the gates stop it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from agent.moves import Assumption
+from agent.offline.draft import Draft, Piece
+from agent.offline.roles import base_entity
+from semantic_layer.metrics import Aggregate
+from semantic_layer.query import EntityFilter, EntityOperator, Filter, Span
+
+OPENERS = ("opener", "which", "who", "negation", "without", "again", "past")
+BREAKS = ("most", "direction", "rank", "growth", "statistic", "running", "by", "each", "per", "vs")
+ENDS = ("by", "each", "per", "rank", "direction", "how_many", "how_much", "share", "vs", "list")
+
+
+@dataclass
+class Condition:
+    """One condition of a clause while it is read."""
+
+    metric: str = ""
+    negated: bool = False
+    op: EntityOperator | None = None
+    value: float | None = None
+    again: bool = False
+    exact: bool = False
+    period: Span | None = None
+    date: str = ""
+    filters: list[Filter] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+
+
+def read_clauses(draft: Draft) -> None:
+    """Turn every clause on an entity into entity filters."""
+    for index, piece in enumerate(draft.pieces):
+        if not draft.free(index):
+            continue
+        entity = subject_of(draft, piece)
+        if entity and (_read_behind(draft, index, entity) or _read_before(draft, index, entity)):
+            _read_second(draft, entity)
+            return
+
+
+def subject_of(draft: Draft, piece: Piece) -> str:
+    """The entity a piece names: a table, what a counter counts, what a value describes."""
+    catalogue = draft.catalogue
+    if piece.role in {"entity", "dimension"} and catalogue.is_entity(piece.id):
+        return piece.id
+    if piece.role == "metric":
+        named = piece.token.of("entity") or piece.token.of("dimension")
+        entity = catalogue.entity_of_count(piece.id)
+        return entity or next((m.id for m in named if catalogue.is_entity(m.id)), "")
+    if piece.role == "value":
+        entity = base_entity(catalogue, piece.id)
+        return entity if entity in catalogue.counts else ""
+    return ""
+
+
+def _read_behind(draft: Draft, subject: int, entity: str) -> bool:
+    start = draft.next_content(subject)
+    if start < 0 or not _opens(draft, subject, start):
+        return False
+    places = list(_until_end(draft, start))
+    return _take(draft, subject, entity, places)
+
+
+def _opens(draft: Draft, subject: int, start: int) -> bool:
+    piece = draft.pieces[start]
+    if draft.comma_between(subject, start):
+        return False
+    asked = any(draft.pieces[place].word("how_many", "which", "list", "share", "who")
+                for place in range(subject))  # fmt: skip
+    if piece.word("opener", "which", "who", "negation", "without"):
+        following = draft.next_content(start)
+        return following >= 0 and not draft.pieces[following].word("most")
+    if piece.role == "date":
+        return _dates_another(draft, subject, piece)
+    if piece.role == "time" and asked:
+        following = draft.next_content(start)
+        return following >= 0 and _opens(draft, subject, following)
+    return asked and (piece.word("again") is not None or _is_action(piece))
+
+
+def _dates_another(draft: Draft, subject: int, piece: Piece) -> bool:
+    """'revenue from customers acquired in 2024': the date of an entity beside another's measure."""
+    table = piece.id.partition(".")[0]
+    named = draft.pieces[subject]
+    measured = any(other.role == "metric" and place != subject
+                   and draft.catalogue.table_of(other.id) != table
+                   for place, other in enumerate(draft.pieces))  # fmt: skip
+    return measured and named.role != "value" and subject_of(draft, named) == table
+
+
+def _is_action(piece: Piece) -> bool:
+    return piece.role == "metric" and any(
+        meaning.manner == "verb" for meaning in piece.token.of("metric")
+    )
+
+
+def _until_end(draft: Draft, start: int) -> Iterator[int]:
+    for place in range(start, len(draft.pieces)):
+        piece = draft.pieces[place]
+        if piece.word(*ENDS) and place > start:
+            return
+        if piece.role == "time" and piece.token.time and piece.token.time.kind != "period":
+            return
+        yield place
+
+
+def _read_before(draft: Draft, subject: int, entity: str) -> bool:
+    mark = subject - 1
+    while mark >= 0 and (draft.pieces[mark].role == "value" or draft.pieces[mark].words == "大"):
+        mark -= 1
+    if mark < 0 or not draft.pieces[mark].words.endswith("的"):
+        return False
+    first = _beginning(draft, mark)
+    places = [place for place in range(first, mark + 1) if draft.free(place)]
+    if not any(_is_evidence(draft, place) for place in places):
+        return False
+    return _take(draft, subject, entity, places)
+
+
+def _beginning(draft: Draft, mark: int) -> int:
+    first = mark
+    while first > 0 and not draft.pieces[first - 1].word("list", "how_many", "share"):
+        first -= 1
+    for place in range(first, mark):
+        if draft.pieces[place].word("each", "by", "per"):
+            following = draft.next_content(place)
+            first = following + 1 if following >= 0 else first
+    return first
+
+
+def _is_evidence(draft: Draft, place: int) -> bool:
+    piece = draft.pieces[place]
+    if piece.word("negation", "again", "past", "times"):
+        return True
+    if piece.role == "date":
+        return any(
+            other.role == "metric" and index > place for index, other in enumerate(draft.pieces)
+        )
+    if piece.role == "metric":
+        before = draft.pieces[place - 1] if place else None
+        return _is_action(piece) or bool(before and before.words in {"有", "有过"})
+    amount = piece.token.amount
+    return amount is not None and amount.kind in {"threshold", "number"}
+
+
+def _take(draft: Draft, subject: int, entity: str, places: list[int]) -> bool:
+    conditions = _conditions(draft, places)
+    if not conditions or not _worth_it(draft, subject, conditions):
+        return False
+    filters = [_entity_filter(draft, entity, one, len(conditions)) for one in conditions]
+    if any(found is None for found in filters):
+        return False
+    for condition, found in zip(conditions, filters, strict=True):
+        _settle_condition(draft, entity, condition, found)
+    draft.entity = entity
+    if draft.pieces[subject].role != "value":
+        draft.use(subject, f"entity:{entity}")
+    _take_head(draft, subject, entity)
+    return True
+
+
+def _worth_it(draft: Draft, subject: int, conditions: list[Condition]) -> bool:
+    """A bare 'metric over N' of a listed entity is a condition on result rows, see fill.py."""
+    if len(conditions) > 1 or conditions[0].op is None or conditions[0].negated:
+        return True
+    if draft.pieces[subject].role == "metric":
+        return True
+    head = any(
+        draft.pieces[place].role == "metric"
+        for place in range(len(draft.pieces))
+        if draft.free(place) and place not in conditions[0].places
+    )
+    return head or bool(draft.free_words("how_many", "share"))
+
+
+def _conditions(draft: Draft, places: list[int]) -> list[Condition]:
+    done: list[Condition] = []
+    current = Condition()
+    for place in places:
+        piece = draft.pieces[place]
+        if not draft.free(place):
+            continue
+        if _breaks(piece):
+            return []
+        if _begins_another(draft, place, current):
+            done.append(current)
+            current = Condition()
+        _add(draft, place, current)
+    if current.metric or current.date:
+        done.append(current)
+    return done
+
+
+def _breaks(piece: Piece) -> bool:
+    """Ranking, splits and statistics are no condition on an entity."""
+    amount = piece.token.amount
+    ranked = amount is not None and amount.kind == "top"
+    phrase = piece.meaning is not None and piece.meaning.order is not None
+    return bool(
+        piece.word(*BREAKS) or ranked or phrase or piece.role in {"dimension", "not_computable"}
+    )
+
+
+def _begins_another(draft: Draft, place: int, current: Condition) -> bool:
+    """After a complete condition, 'and', a comma or a second measure begins the next."""
+    if not current.metric and not current.date:
+        return False
+    piece = draft.pieces[place]
+    if piece.role == "metric" or piece.word("negation", "without"):
+        return True
+    joined = bool(piece.word("and", "or")) or piece.words in {"but", "但", "但是", "且"}
+    return joined and _more_follows(draft, place)
+
+
+def _more_follows(draft: Draft, place: int) -> bool:
+    following = draft.next_content(place)
+    return following >= 0 and (
+        draft.pieces[following].role in {"metric", "time", "amount"}
+        or bool(draft.pieces[following].word("negation", "without", "again", "opener"))
+    )
+
+
+def _add(draft: Draft, place: int, current: Condition) -> None:
+    piece = draft.pieces[place]
+    token = piece.token
+    times = piece.word("times")
+    current.places.append(place)
+    if piece.role == "metric":
+        current.metric = piece.id
+    elif piece.word("negation", "without"):
+        current.negated = True
+    elif piece.word("again"):
+        current.again = True
+    elif times:
+        current.op, current.value, current.exact = "eq", float(times.argument), True
+    elif piece.role == "value" and piece.meaning:
+        _add_value(draft, piece, current)
+    elif token.amount and token.amount.kind in {"threshold", "number"} and not token.amount.percent:
+        current.op, current.value = token.amount.op or "eq", token.amount.value
+    elif token.time and token.time.kind == "period":
+        current.period = token.time.period
+    elif piece.role == "date":
+        current.date = piece.id
+    elif piece.role != "harmless" and not piece.word(*OPENERS, "and", "or", "only", "total"):
+        current.places.pop()
+
+
+def _add_value(draft: Draft, piece: Piece, current: Condition) -> None:
+    current.filters.append(Filter(dimension=piece.id, values=values_of(piece)))
+
+
+def values_of(piece: Piece) -> tuple[str | int | float | bool | None, ...]:
+    """The stored keys a value piece stands for."""
+    if piece.open:
+        return tuple(dict.fromkeys(meaning.value for meaning in piece.open))
+    return (piece.meaning.value,) if piece.meaning else ()
+
+
+def _entity_filter(
+    draft: Draft, entity: str, one: Condition, together: int
+) -> EntityFilter | Filter | None:
+    if not one.metric:
+        return Filter(dimension=one.date) if one.date and one.period else None
+    if one.op is None and not one.negated and not _can_be_done(draft, one.metric):
+        return None
+    op, value = one.op, one.value
+    if one.negated:
+        op, value = ("eq", 0.0) if op is None else (None, None)
+        if op is None:
+            return None
+    elif op is None:
+        op, value = "gte", 2.0 if one.again and together == 1 else 1.0
+        if not draft.catalogue.is_count(one.metric):
+            op, value = "gt", 0.0
+    inside = tuple(
+        found for found in one.filters if base_entity(draft.catalogue, found.dimension) != entity
+    )
+    return EntityFilter(
+        entity=entity, metric=one.metric, op=op, value=value, period=one.period, filters=inside
+    )
+
+
+def _can_be_done(draft: Draft, metric: str) -> bool:
+    """Doing it once means something for counts and sums, not for rates and averages."""
+    found = draft.catalogue.metric(metric)
+    return isinstance(found, Aggregate) and found.aggregate in {"count", "count_distinct", "sum"}
+
+
+def _settle_condition(
+    draft: Draft, entity: str, one: Condition, found: EntityFilter | Filter | None
+) -> None:
+    match found:
+        case EntityFilter():
+            draft.entity_filters.append(found)
+            outside = [
+                each for each in one.filters
+                if base_entity(draft.catalogue, each.dimension) == entity
+            ]  # fmt: skip
+            draft.filters.extend(outside)
+        case Filter() if one.period is not None:
+            draft.filters.extend(date_filters(one.date, one.period))
+        case _:
+            return
+    if one.exact:
+        draft.assumptions.append(Assumption("exactly", subject=str(int(one.value or 0))))
+    for place in one.places:
+        draft.use(place, f"entity filter:{one.metric or one.date}")
+
+
+def date_filters(role: str, period: Span) -> list[Filter]:
+    """'acquired in 2024' as two bounds on that date."""
+    filters = []
+    if period.start:
+        filters.append(Filter(dimension=role, op="gte", values=(period.start.isoformat(),)))
+    if period.end:
+        filters.append(Filter(dimension=role, op="lt", values=(period.end.isoformat(),)))
+    return filters
+
+
+def _take_head(draft: Draft, subject: int, entity: str) -> None:
+    """What is wanted of these entities: another measure, their number, a share, or a list."""
+    counter = draft.catalogue.counts.get(entity, "")
+    others = [place for place in draft.free_of("metric") if draft.pieces[place].id != counter]
+    for place in draft.free_of("metric"):
+        if draft.pieces[place].id == counter:
+            draft.use(place, f"metric:{counter}")
+            others = others or []
+            if counter not in draft.metrics:
+                draft.metrics.append(counter)
+    if others:
+        return
+    counting = draft.free_words("how_many", "share", "how_much")
+    is_counter = draft.pieces[subject].role == "metric"
+    if counter and (counting or is_counter or draft.metrics):
+        for place in draft.free_words("how_many", "how_much"):
+            draft.use(place, f"metric:{counter}")
+        if counter not in draft.metrics:
+            draft.metrics.append(counter)
+    elif not others:
+        draft.rows = True
+
+
+def _read_second(draft: Draft, entity: str) -> None:
+    """'of those who bought in March, how many bought again in December'."""
+    places = [
+        place
+        for place in range(len(draft.pieces))
+        if draft.free(place) and not draft.pieces[place].word("how_many", "share", "each", "by")
+    ]
+    if not any(
+        draft.pieces[place].word("again") or _is_action(draft.pieces[place]) for place in places
+    ):
+        return
+    conditions = [replace(one, again=False) for one in _conditions(draft, places)]
+    filters = [_entity_filter(draft, entity, one, 2) for one in conditions]
+    if not conditions or any(found is None for found in filters):
+        return
+    for condition, found in zip(conditions, filters, strict=True):
+        _settle_condition(draft, entity, condition, found)

@@ -1,0 +1,321 @@
+"""Dates: which period, grain, date role and comparison the time words of a question ask for.
+
+Reads time hits only; the phrases themselves are understood in time_phrases/. Two periods become a
+comparison when the words say so, never silently one period.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from agent.moves import Assumption
+from agent.offline.draft import Draft, Obstacle
+from agent.offline.hits import TimeHit
+from semantic_layer.query import Comparison, Filter, Grain, Group, Span
+
+DAYS_SHOWN_BY_DAY = 31
+COMPARING = ("vs", "growth", "than", "more", "evolve")
+
+
+def read_dates(draft: Draft, today: date) -> None:
+    """Period, grain, part and comparison."""
+    _read_periods(draft)
+    _read_date_roles(draft)
+    _read_parts(draft)
+    _read_grains(draft)
+    _read_comparison(draft, today)
+    for place in _hits(draft, "ask"):
+        hit = draft.pieces[place].token.time
+        if hit is not None:
+            draft.obstacles.append(Obstacle("time_left", draft.pieces[place].words))
+
+
+def _hits(draft: Draft, *kinds: str) -> list[int]:
+    return [
+        place
+        for place in draft.free_of("time")
+        if (hit := draft.pieces[place].token.time) and hit.kind in kinds
+    ]
+
+
+def _hit(draft: Draft, place: int) -> TimeHit:
+    hit = draft.pieces[place].token.time
+    if hit is None:
+        raise ValueError(f"piece {place} is no time")
+    return hit
+
+
+def _read_periods(draft: Draft) -> None:
+    places = [place for place in _hits(draft, "period") if _hit(draft, place).period]
+    if not places:
+        return
+    spans = [_hit(draft, place).period for place in places]
+    if len({(span.start, span.end) for span in spans if span}) == 1:
+        _take_period(draft, places)
+    elif len(places) == 2 and (draft.free_words(*COMPARING) or _joined(draft, places)):
+        _two_periods(draft, places)
+    else:
+        words = " / ".join(draft.pieces[place].words for place in places)
+        draft.obstacles.append(Obstacle("several_periods", words))
+
+
+def _take_period(draft: Draft, places: Sequence[int]) -> None:
+    hit = _hit(draft, places[0])
+    draft.period = hit.period
+    for place in places:
+        draft.use(place, "period")
+
+
+def _joined(draft: Draft, places: Sequence[int]) -> bool:
+    between = range(places[0] + 1, places[1])
+    return any(draft.pieces[place].word("vs", "and") for place in between)
+
+
+def _two_periods(draft: Draft, places: Sequence[int]) -> None:
+    first, second = (_hit(draft, place) for place in places)
+    if first.period is None or second.period is None:
+        return
+    later, earlier = (first, second) if _starts_later(first, second) else (second, first)
+    if later.period is None or earlier.period is None:
+        return
+    draft.period = later.period
+    draft.compare = comparison_of(later.period, earlier.period)
+    for place in places:
+        draft.use(place, "period" if _hit(draft, place) is later else "compare")
+
+
+def _starts_later(one: TimeHit, other: TimeHit) -> bool:
+    start = one.period.start if one.period else None
+    against = other.period.start if other.period else None
+    return bool(start and against and start > against)
+
+
+def comparison_of(period: Span, base: Span) -> Comparison:
+    """How `base` is said relative to `period`: the one before, a year ago, or as it stands."""
+    if period.start and period.end and base.start and base.end:
+        if base.end == period.start and _same_length(period, base):
+            return Comparison(to="previous")
+        if _a_year_earlier(period.start) == base.start and _a_year_earlier(period.end) == base.end:
+            return Comparison(to="year_ago")
+    return Comparison(to="period", period=Span(start=base.start, end=base.end, phrase=base.phrase))
+
+
+def _same_length(period: Span, base: Span) -> bool:
+    if not (period.start and period.end and base.start and base.end):
+        return False
+    months = _months(period.start, period.end)
+    if months:
+        return months == _months(base.start, base.end)
+    return period.end - period.start == base.end - base.start
+
+
+def _months(start: date, end: date) -> int:
+    """Whole months between two first days of a month; 0 when they are not such days."""
+    if start.day != 1 or end.day != 1:
+        return 0
+    return (end.year - start.year) * 12 + end.month - start.month
+
+
+def _a_year_earlier(day: date) -> date:
+    if (day.month, day.day) == (2, 29):
+        return date(day.year - 1, 3, 1)
+    return day.replace(year=day.year - 1)
+
+
+def _read_date_roles(draft: Draft) -> None:
+    """'delivered in April', 4月签收的: a date word beside the period."""
+    for place in draft.free_of("date"):
+        role = draft.pieces[place].id
+        near = [index for index in (draft.next_content(place), draft.next_content(place, -1))]
+        if draft.period and any(index >= 0 and draft.slots[index] == "period" for index in near):
+            draft.period = draft.period.model_copy(update={"date": role})
+            draft.use(place, f"date:{role}")
+        elif any(_is_grain(draft, index) for index in near) or _is_marked(draft, place):
+            draft.use(place, f"group:{role}")
+            grain = _grain_beside(draft, near)
+            draft.add_group(Group(dimension=role, grain=grain or "month"))
+        elif draft.period and len(draft.free_of("date")) == 1:
+            draft.period = draft.period.model_copy(update={"date": role})
+            draft.use(place, f"date:{role}")
+
+
+def _is_marked(draft: Draft, place: int) -> bool:
+    before = draft.next_content(place, -1)
+    return before >= 0 and draft.slots[before] == "group"
+
+
+def _is_grain(draft: Draft, index: int) -> bool:
+    hit = draft.pieces[index].token.time if index >= 0 else None
+    return bool(hit and hit.kind == "grain")
+
+
+def _grain_beside(draft: Draft, near: Sequence[int]) -> Grain | None:
+    for index in near:
+        if _is_grain(draft, index):
+            draft.use(index, "grain")
+            return _hit(draft, index).grain
+    return None
+
+
+def _read_parts(draft: Draft) -> None:
+    for place in _hits(draft, "part"):
+        hit = _hit(draft, place)
+        if hit.part_values:
+            draft.filters.append(Filter(dimension="time", part=hit.part, values=hit.part_values))
+        else:
+            draft.add_group(Group(dimension="time", part=hit.part))
+        draft.use(place, "part")
+
+
+def _read_grains(draft: Draft) -> None:
+    for place in _hits(draft, "grain"):
+        grain = _hit(draft, place).grain
+        if grain is None and any(_hit(draft, other).grain for other in _hits(draft, "grain")):
+            draft.use(place, "grain")
+            continue
+        if grain is None and _time_group(draft):
+            draft.use(place, "grain")
+            continue
+        if _time_group(draft) and not any(group.grain == grain for group in draft.groups):
+            return
+        draft.add_group(Group(dimension="time", grain=grain or default_grain(draft)))
+        draft.use(place, "grain")
+    for place in draft.free_words("evolve"):
+        draft.use(place, "grain")
+        if draft.compare is None and not _time_group(draft) and not _hits(draft, "compare"):
+            draft.add_group(Group(dimension="time", grain=default_grain(draft)))
+            draft.assumptions.append(Assumption("default_grain"))
+
+
+def _time_group(draft: Draft) -> bool:
+    return any(group.dimension == "time" and group.grain for group in draft.groups)
+
+
+def default_grain(draft: Draft) -> Grain:
+    """Days up to 31 of them, else months."""
+    span = draft.period
+    if span and span.start and span.end:
+        short = span.end - span.start <= timedelta(days=DAYS_SHOWN_BY_DAY)
+        return "day" if short else "month"
+    return "month"
+
+
+def _read_comparison(draft: Draft, today: date) -> None:
+    for place in _hits(draft, "compare"):
+        hit = _hit(draft, place)
+        if draft.compare is not None and draft.compare.to != hit.compare:
+            return
+        if hit.compare == "period" and draft.period is None and " over " in hit_words(draft, place):
+            _read_course(draft, place, hit)
+            return
+        if hit.compare == "period":
+            draft.compare = Comparison(to="period", period=hit.period)
+        elif hit.compare:
+            draft.compare = Comparison(to=hit.compare)
+        draft.use(place, "compare")
+        if draft.period is None and not _time_group(draft):
+            _default_period(draft, hit, today)
+    _read_growth(draft, today)
+
+
+def hit_words(draft: Draft, place: int) -> str:
+    """The words of one time hit."""
+    return draft.pieces[place].words
+
+
+def _read_course(draft: Draft, place: int, hit: TimeHit) -> None:
+    """'changed over the past year': the course of that period, not a comparison with it."""
+    draft.period = hit.period
+    if not _time_group(draft):
+        draft.add_group(Group(dimension="time", grain=default_grain(draft)))
+        draft.assumptions.append(Assumption("default_grain"))
+    draft.use(place, "period")
+
+
+def _default_period(draft: Draft, hit: TimeHit, today: date) -> None:
+    if hit.unit and hit.compare == "previous" and _names_only_the_grain(draft, hit):
+        draft.add_group(Group(dimension="time", grain=hit.unit))
+        return
+    unit: Grain = hit.unit if hit.unit and hit.compare == "previous" else "year"
+    draft.period = unit_of(today, unit)
+    draft.assumptions.append(Assumption("default_period", subject=unit))
+
+
+def _names_only_the_grain(draft: Draft, hit: TimeHit) -> bool:
+    """'month over month', 月环比: a change from bucket to bucket, not against one period."""
+    words = draft.text[hit.start : hit.end]
+    return "over" in words or "环比" in words or words in {"mom", "qoq", "wow"}
+
+
+def unit_of(today: date, unit: Grain) -> Span:
+    """The calendar unit `today` lies in."""
+    match unit:
+        case "day" | "hour":
+            return Span(start=today, end=today + timedelta(days=1))
+        case "week":
+            first = today - timedelta(days=today.weekday())
+            return Span(start=first, end=first + timedelta(days=7))
+        case "month":
+            return _months_from(today.replace(day=1), 1)
+        case "quarter":
+            return _months_from(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), 3)
+        case "year":
+            return Span(start=date(today.year, 1, 1), end=date(today.year + 1, 1, 1))
+
+
+def _months_from(first: date, count: int) -> Span:
+    month = first.month - 1 + count
+    return Span(start=first, end=date(first.year + month // 12, month % 12 + 1, 1))
+
+
+def _read_growth(draft: Draft, today: date) -> None:
+    """growth, 增长, rose: a comparison with the period before unless another is named."""
+    for place in draft.free_words("growth"):
+        kind = draft.argument(place, "growth")
+        draft.use(place, "compare")
+        if kind == "change" and draft.compare is None and not _ranks(draft):
+            _read_change(draft)
+            continue
+        _rank_growth(draft, kind)
+        if draft.compare is None:
+            draft.compare = Comparison(to="previous")
+            if draft.period is None and not _time_group(draft):
+                draft.period = unit_of(today, "year")
+                draft.assumptions.append(Assumption("default_period", subject="year"))
+
+
+def _read_change(draft: Draft) -> None:
+    if _time_group(draft):
+        return
+    if draft.period and default_grain(draft) == "day":
+        draft.compare = Comparison(to="previous")
+    else:
+        draft.add_group(Group(dimension="time", grain=default_grain(draft)))
+        draft.assumptions.append(Assumption("default_grain"))
+
+
+def _ranks(draft: Draft) -> bool:
+    return bool(draft.direction or draft.limit)
+
+
+def _rank_growth(draft: Draft, kind: str) -> None:
+    ranked = _ranks(draft) or draft.limit is not None
+    if kind == "fall" and (ranked or draft.free_words("most")):
+        draft.direction, draft.order_of = "asc", "delta"
+    elif kind == "slowest":
+        draft.direction, draft.order_of = "asc", "pct"
+        draft.limit = draft.limit or _one(draft)
+    elif ranked:
+        draft.order_of = "pct" if kind == "pct" else "delta"
+    elif kind == "pct" and _says_fastest(draft):
+        draft.direction, draft.order_of = "desc", "pct"
+        draft.limit = draft.limit or _one(draft)
+
+
+def _says_fastest(draft: Draft) -> bool:
+    return any(word in draft.text for word in ("fastest", "最快", "highest growth", "最大", "最高"))
+
+
+def _one(draft: Draft) -> int | None:
+    if draft.plural or not any(group.dimension != "time" for group in draft.groups):
+        return None
+    return 1

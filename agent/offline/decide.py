@@ -1,0 +1,280 @@
+"""Decide: answer, confirm, ask back or decline, from what the gates object to.
+
+Every choice offered is a whole form that the check has passed. One obstacle is asked about; what
+nothing of the model touches is declined.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from agent.moves import Chip, Choice, Clarify, Decline, DeclineReason, Move, Reading, Steps
+from agent.offline.candidates import Ranker, examples, label_of, splits
+from agent.offline.catalogue import Catalogue
+from agent.offline.draft import Draft
+from agent.offline.fill import form_of
+from agent.offline.gates import Objection
+from agent.offline.lexicon import Meaning
+from semantic_layer.form import Language
+from semantic_layer.query import AnyOf, Filter, Group, MetricQuery, RowQuery
+
+CHOICES = 4
+Form = MetricQuery | RowQuery
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question with everything deciding needs."""
+
+    draft: Draft
+    form: Form
+    reading: Reading
+    catalogue: Catalogue
+    ranker: Ranker
+    language: Language
+    text: str
+
+
+def reading_of(draft: Draft, left_over: Sequence[str] = ()) -> Reading:
+    """Which words filled which slot, and which none."""
+    chips = tuple(
+        Chip(piece.words, draft.slots[place] or "ignored", _certainty(draft, place))
+        for place, piece in enumerate(draft.pieces)
+        if piece.role != "unknown"
+    )
+    return Reading(chips=chips, assumptions=tuple(draft.assumptions), left_over=tuple(left_over))
+
+
+def _certainty(draft: Draft, place: int) -> Literal["sure", "assumed", "repaired", "ignored"]:
+    if not draft.slots[place]:
+        return "ignored"
+    return draft.pieces[place].token.certainty
+
+
+def decide(case: Case, objections: Sequence[Objection]) -> Move:
+    """The move for one question."""
+    if not objections:
+        return _answer(case)
+    refused = _outright(case, objections)
+    if refused is not None:
+        return refused
+    left_over = tuple(
+        found.words for found in objections
+        if found.gate in {"coverage", "operator", "danger", "clause", "number", "time_left"}
+    )  # fmt: skip
+    case = replace(case, reading=replace(case.reading, left_over=left_over))
+    asked = _ask(case, objections)
+    if asked is not None:
+        return asked
+    return _decline(case, "unknown_words", ", ".join(left_over[:3]))
+
+
+def _answer(case: Case) -> Move:
+    problems = case.catalogue.check(case.form)
+    if not problems:
+        return Steps(forms=(case.form,), reading=case.reading)
+    return from_problems(case, problems_of=tuple((p.code, p.subject, p.beside) for p in problems),
+                         nearest=problems[0].nearest)  # fmt: skip
+
+
+def from_problems(
+    case: Case, problems_of: Sequence[tuple[str, str, str]], nearest: Sequence[str] = ()
+) -> Move:
+    """What the resolver would refuse, turned into a question or a refusal."""
+    code, subject, beside = problems_of[0]
+    if code in {"dimension_not_applicable", "dimension_not_reachable", "would_multiply_rows"}:
+        return _does_not_fit(case, beside or _lead(case), subject)
+    if code == "period_in_future":
+        return _decline(case, "future", subject)
+    if code == "not_computable":
+        return _not_computable(case, subject)
+    if code == "not_allowed":
+        return _decline(case, "not_allowed", case.catalogue.label(subject, case.language))
+    if code == "not_yet_compiled":
+        return _decline(case, "not_yet", subject)
+    return _decline(case, "refused_form", subject, ", ".join(nearest))
+
+
+def _lead(case: Case) -> str:
+    return case.draft.metrics[0] if case.draft.metrics else ""
+
+
+def _outright(case: Case, objections: Sequence[Objection]) -> Decline | None:
+    for found in objections:
+        if found.gate == "not_computable":
+            return _not_computable(case, found.choices[0].id if found.choices else found.words)
+        if found.gate == "personal":
+            return _decline(case, "personal_data", found.words)
+        if found.gate == "future":
+            return _decline(case, "future", found.words)
+    return None
+
+
+def _not_computable(case: Case, name: str) -> Decline:
+    wish = case.catalogue.model.not_computable.get(name)
+    if wish is None:
+        return _decline(case, "not_computable", name)
+    names = wish.names.en if case.language == "en" else wish.names.zh
+    return Decline(
+        reason="not_computable",
+        subject=names[0] if names else name,
+        detail=wish.needs.in_language(case.language),
+        can_do=examples(case.catalogue, case.language, wish.instead),
+        reading=case.reading,
+    )
+
+
+def _decline(case: Case, reason: DeclineReason, subject: str, detail: str = "") -> Decline:
+    first = case.ranker.nearest(case.text, 3)
+    return Decline(
+        reason=reason,
+        subject=subject,
+        detail=detail,
+        can_do=examples(case.catalogue, case.language, first),
+        reading=case.reading,
+    )
+
+
+def _ask(case: Case, objections: Sequence[Objection]) -> Clarify | None:
+    first = objections[0]
+    gates = {found.gate for found in objections}
+    unknown = [found for found in objections if found.gate in {"coverage", "danger", "operator"}]
+    if "ambiguous_value" in gates or "ambiguous_metric" in gates:
+        return _ambiguous(case, next(f for f in objections if f.gate.startswith("ambiguous")))
+    if unknown:
+        return _unknown(case, unknown, len(objections) == 1)
+    if "time_left" in gates or "several_periods" in gates:
+        return _vague_time(case, first)
+    if "no_metric" in gates:
+        return _no_metric(case, first.words)
+    if first.gate == "fit":
+        return _does_not_fit(case, first.detail, first.words)
+    return _clarify(case, "clarify.choose", (), (case.form, *_measured(case)))
+
+
+def _ambiguous(case: Case, found: Objection) -> Clarify:
+    forms: list[Form] = []
+    for meaning in found.choices:
+        if meaning.kind == "value":
+            forms.append(_with_filter(case.form, meaning))
+        elif meaning.kind == "metric" and isinstance(case.form, MetricQuery):
+            forms.append(case.form.model_copy(update={"metrics": (meaning.id,)}))
+        elif isinstance(case.form, MetricQuery):
+            group = Group(dimension=meaning.id)
+            forms.append(case.form.model_copy(update={"group_by": (*case.form.group_by, group)}))
+    if not case.draft.metrics and not case.draft.rows:
+        forms = [measured for form in forms for measured in _measured(replace(case, form=form))]
+    code = (
+        "clarify.ambiguous_value" if found.gate == "ambiguous_value" else "clarify.ambiguous_metric"
+    )
+    return _clarify(case, code, (("word", found.words),), forms)
+
+
+def _with_filter(form: Form, meaning: Meaning) -> Form:
+    condition = Filter(dimension=meaning.id, values=(meaning.value,))
+    return form.model_copy(update={"filters": (*form.filters, condition)})
+
+
+def _unknown(case: Case, found: Sequence[Objection], alone: bool) -> Clarify | None:
+    """One plain unknown word: confirm; anything of the model: nearest measures; else nothing."""
+    touched = any(piece.token.of_model for piece in case.draft.pieces)
+    if not touched:
+        return None
+    words = ", ".join(dict.fromkeys(one.words for one in found))
+    wanted = [
+        form
+        for name in case.ranker.nearest(words, 2)
+        for form in _replacing(case, name)
+    ]  # fmt: skip
+    plain = alone and found[0].gate == "coverage"
+    partial = [case.form] if plain and (case.draft.metrics or case.draft.rows) else []
+    code = "clarify.confirm" if partial and not wanted else "clarify.unknown_word"
+    return _clarify(case, code, (("word", words),), (*wanted, *partial) or _measured(case))
+
+
+def _replacing(case: Case, name: str) -> Iterator[Form]:
+    if isinstance(case.form, MetricQuery) and name not in case.form.metrics:
+        base = case.form.model_copy(update={"order": (), "having": (), "share_of": None})
+        yield base.model_copy(update={"metrics": (name,)})
+
+
+def _vague_time(case: Case, found: Objection) -> Clarify:
+    forms: list[Form] = []
+    for piece in case.draft.pieces:
+        if piece.token.time and piece.words == found.words:
+            forms += [
+                case.form.model_copy(update={"period": span}) for span in piece.token.time.choices
+            ]
+    return _clarify(case, "clarify.vague_time", (("word", found.words),), forms)
+
+
+def _no_metric(case: Case, word: str) -> Clarify:
+    code = "clarify.generic_word" if word else "clarify.no_metric"
+    return _clarify(case, code, (("word", word),) if word else (), _measured(case))
+
+
+def _measured(case: Case) -> tuple[Form, ...]:
+    """The form with each of the likeliest measures in turn, as far as they fit it."""
+    if not isinstance(case.form, MetricQuery):
+        return ()
+    asked = case.ranker.nearest(case.text, 8)
+    ordered = (*asked, *(name for name in case.catalogue.model.metrics if name not in asked))
+    base = case.form.model_copy(update={"order": (), "limit_per": None, "having": ()})
+    forms = (base.model_copy(update={"metrics": (name,)}) for name in ordered)
+    return tuple(_runnable(case, forms, CHOICES))
+
+
+def _does_not_fit(case: Case, metric: str, dimension: str) -> Clarify:
+    form = case.form
+    forms: list[Form] = []
+    if isinstance(form, MetricQuery):
+        kept = tuple(group for group in form.group_by if group.dimension != dimension)
+        base = form.model_copy(
+            update={"group_by": kept, "filters": tuple(_without(form.filters, dimension))}
+        )
+        for name in splits(case.catalogue, metric, 2):
+            extra = Group(dimension=name)
+            forms.append(base.model_copy(update={"group_by": (*kept, extra)}))
+        forms += [
+            form.model_copy(update={"metrics": (name,), "order": (), "having": ()})
+            for name in case.ranker.nearest(case.text, 6)
+            if name != metric and case.catalogue.fits(name, dimension)
+        ]
+    names = (
+        ("metric", case.catalogue.label(metric, case.language)),
+        ("dimension", case.catalogue.label(dimension, case.language)),
+    )
+    return _clarify(case, "clarify.does_not_fit", names, forms)
+
+
+def _without(filters: Iterable[Filter | AnyOf], dimension: str) -> Iterator[Filter | AnyOf]:
+    for one in filters:
+        if isinstance(one, AnyOf) or one.dimension != dimension:
+            yield one
+
+
+def _clarify(
+    case: Case, code: str, blanks: tuple[tuple[str, str], ...], forms: Iterable[Form]
+) -> Clarify:
+    choices = tuple(
+        Choice(
+            label=label_of(form, case.catalogue, case.language),
+            steps=Steps(
+                forms=(form,), reading=replace(case.reading, source="choice", left_over=())
+            ),
+        )
+        for form in _runnable(case, forms, CHOICES)
+    )
+    return Clarify(code=code, blanks=blanks, choices=choices, reading=case.reading)
+
+
+def _runnable(case: Case, forms: Iterable[Form], count: int) -> Iterator[Form]:
+    seen: list[Form] = []
+    for form in forms:
+        if len(seen) == count:
+            return
+        if isinstance(form, MetricQuery) and not form.metrics:
+            continue
+        if form not in seen and not case.catalogue.check(form):
+            seen.append(form)
+            yield form

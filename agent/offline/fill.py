@@ -1,0 +1,240 @@
+"""Fill: settled pieces -> the slots of a form, in a fixed order of small steps.
+
+Each step takes what it understands and marks it; nothing is guessed for what no step took. Whether
+the result may be answered is decided in gates.py, after a merge with the previous form.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from agent.offline.catalogue import Catalogue
+from agent.offline.clauses import read_clauses, values_of
+from agent.offline.cover import Token
+from agent.offline.dates import read_dates
+from agent.offline.draft import Draft
+from agent.offline.groups import read_bare_nouns, read_marked_groups
+from agent.offline.measures import read_bounds, read_metrics, read_statistics
+from agent.offline.ranking import orders_of, read_ranking
+from agent.offline.roles import pieces_of, settle
+from semantic_layer.form import Language, Scalar
+from semantic_layer.query import Filter, Group, MetricQuery, RowQuery, Running, ShareOf
+
+
+def fill(
+    text: str, tokens: Sequence[Token], catalogue: Catalogue, language: Language, today: date
+) -> Draft:
+    """Everything the pieces of one question say, as a draft."""
+    draft = Draft(text=text, pieces=pieces_of(tokens), catalogue=catalogue, language=language)
+    settle(draft)
+    read_clauses(draft)
+    read_bounds(draft)
+    _read_exclusions(draft)
+    read_statistics(draft)
+    _read_rows(draft)
+    read_marked_groups(draft)
+    read_bare_nouns(draft)
+    read_ranking(draft)
+    read_metrics(draft)
+    read_dates(draft, today)
+    _read_values(draft)
+    _read_share(draft)
+    _read_running(draft)
+    _read_cohort(draft)
+    return draft
+
+
+def form_of(draft: Draft) -> MetricQuery | RowQuery:
+    """The form a draft amounts to; it may still be empty."""
+    if draft.rows and draft.entity:
+        return RowQuery(
+            entity=draft.entity,
+            filters=tuple(draft.filters),
+            entity_filters=tuple(draft.entity_filters),
+            period=draft.period,
+            limit=draft.limit,
+        )
+    return MetricQuery(
+        metrics=tuple(draft.metrics),
+        group_by=tuple(draft.groups),
+        filters=tuple(draft.filters),
+        entity_filters=tuple(draft.entity_filters),
+        period=draft.period,
+        compare=draft.compare,
+        share_of=draft.share,
+        having=tuple(draft.having),
+        order=orders_of(draft),
+        limit=draft.limit,
+        limit_per=draft.limit_per,
+        running=draft.running,
+    )
+
+
+def _read_exclusions(draft: Draft) -> None:
+    """Excluding X, 不含X, 除X外, X不算, not X -> not_in."""
+    for place in draft.free_words("exclude", "without", "negation", "exclude_after"):
+        behind, before = _values_behind(draft, place), _values_before(draft, place)
+        word = draft.pieces[place].word
+        if behind and word("exclude", "without", "negation"):
+            _exclude(draft, place, behind)
+        elif before and word("exclude_after"):
+            _exclude(draft, place, before)
+    for place in draft.free_words("exclude_after"):
+        if any(draft.slots[index] == "filter:not_in" for index in range(place)):
+            draft.use(place, "filter:not_in")
+
+
+def _values_behind(draft: Draft, place: int) -> list[int]:
+    return _values_along(draft, place, 1)
+
+
+def _values_before(draft: Draft, place: int) -> list[int]:
+    return _values_along(draft, place, -1)
+
+
+def _values_along(draft: Draft, place: int, step: int) -> list[int]:
+    found: list[int] = []
+    index = place + step
+    while 0 <= index < len(draft.pieces):
+        piece = draft.pieces[index]
+        if piece.role == "value" and draft.free(index):
+            found.append(index)
+        elif not (piece.role == "harmless" or piece.word("and", "or") or draft.slots[index]) or (
+            draft.slots[index] and not draft.slots[index].startswith("noun")
+        ):
+            break
+        index += step
+    return found
+
+
+def _exclude(draft: Draft, place: int, values: Sequence[int]) -> None:
+    for index in values:
+        piece = draft.pieces[index]
+        _filter(draft, piece.id, "not_in", values_of(piece))
+        draft.use(index, f"value:{piece.id}")
+    low, high = min(place, *values), max(place, *values)
+    for between in range(low, high):
+        if draft.pieces[between].word("and", "or"):
+            draft.use(between, "filter:not_in")
+    draft.use(place, "filter:not_in")
+
+
+def _filter(draft: Draft, dimension: str, op: str, values: tuple[Scalar, ...]) -> None:
+    for place, known in enumerate(draft.filters):
+        if isinstance(known, Filter) and (known.dimension, known.op) == (dimension, op):
+            merged = tuple(dict.fromkeys((*known.values, *values)))
+            draft.filters[place] = known.model_copy(update={"values": merged})
+            return
+    filters = Filter(dimension=dimension, op="not_in" if op == "not_in" else "in", values=values)
+    draft.filters.append(filters)
+
+
+def _read_rows(draft: Draft) -> None:
+    """A list of an entity without a measure is a RowQuery."""
+    if draft.rows:
+        for place in draft.free_words("list", "which", "who"):
+            draft.use(place, "rows")
+        return
+    listing = draft.free_words("list")
+    if not listing or draft.having:
+        return
+    counters = [
+        place for place in draft.free_of("metric")
+        if draft.pieces[place].token.of("entity") or draft.pieces[place].token.of("dimension")
+    ]  # fmt: skip
+    measures = [place for place in draft.free_of("metric") if place not in counters]
+    if measures or draft.free_words("most", "share", "how_many", "growth", "by", "each"):
+        return
+    subjects = [
+        place for place in (*draft.free_of("entity", "dimension"), *counters)
+        if _named_entity(draft, place)
+    ]  # fmt: skip
+    if len(subjects) == 1:
+        draft.rows = True
+        draft.entity = _named_entity(draft, subjects[0])
+        draft.use(subjects[0], f"entity:{draft.entity}")
+        for place in draft.free_words("list", "which"):
+            draft.use(place, "rows")
+
+
+def _named_entity(draft: Draft, place: int) -> str:
+    token = draft.pieces[place].token
+    named = (*token.of("entity"), *token.of("dimension"))
+    return next((m.id for m in named if draft.catalogue.is_entity(m.id)), "")
+
+
+def _read_values(draft: Draft) -> None:
+    """The rest of the values are filters; several of one dimension also split by it."""
+    for place in draft.free_of("value"):
+        piece = draft.pieces[place]
+        _filter(draft, piece.id, "in", values_of(piece))
+        draft.use(place, f"value:{piece.id}")
+    for known in list(draft.filters):
+        if isinstance(known, Filter) and known.op == "in" and not known.part and not draft.rows:
+            places = [
+                place for place, piece in enumerate(draft.pieces)
+                if piece.role == "value" and piece.id == known.dimension
+                and draft.slots[place] == f"value:{known.dimension}"
+            ]  # fmt: skip
+            if len({draft.pieces[place].words for place in places}) > 1:
+                draft.add_group(Group(dimension=known.dimension))
+                _use_joiners(draft, places)
+
+
+def _use_joiners(draft: Draft, places: Sequence[int]) -> None:
+    for place in range(min(places) - 2, max(places) + 1):
+        if place >= 0 and draft.pieces[place].word("and", "or", "vs", "each", "more"):
+            draft.use(place, "filter")
+    for place in draft.free_words("vs", "more", "which", "each", "than"):
+        draft.use(place, "filter")
+
+
+def _read_share(draft: Draft) -> None:
+    places = draft.free_words("share")
+    if not places:
+        return
+    filtered = [known for known in draft.filters if isinstance(known, Filter) and not known.part]
+    if draft.entity and draft.entity_filters and not draft.rows:
+        draft.share = ShareOf(dropping=(draft.entity,))
+    elif draft.groups:
+        draft.share = ShareOf()
+    elif len(filtered) == 1:
+        draft.share = ShareOf(dropping=(filtered[0].dimension,))
+    else:
+        draft.share = ShareOf()
+        return
+    for place in (*places, *draft.free_words("of_total", "total")):
+        draft.use(place, "share")
+
+
+def _read_running(draft: Draft) -> None:
+    for place in draft.free_words("running"):
+        if not any(group.dimension == "time" and group.grain for group in draft.groups):
+            return
+        mean = draft.argument(place, "running") == "mean"
+        window = _window(draft)
+        if mean and window is None:
+            return
+        draft.running = Running(function="mean" if mean else "total", window=window)
+        draft.use(place, "running")
+
+
+def _window(draft: Draft) -> int | None:
+    for place in draft.free_of("amount"):
+        amount = draft.pieces[place].token.amount
+        if (
+            amount
+            and amount.kind == "number"
+            and amount.value
+            and amount.value == int(amount.value)
+        ):
+            draft.use(place, "running")
+            return int(amount.value)
+    return None
+
+
+def _read_cohort(draft: Draft) -> None:
+    """A retention metric split by a cohort date is also split by age."""
+    dates = [group for group in draft.groups if "." in group.dimension and group.grain]
+    metric = draft.catalogue.metric(draft.metrics[0]) if draft.metrics else None
+    if dates and metric is not None and metric.kind == "retention":
+        draft.add_group(Group(dimension="age"))

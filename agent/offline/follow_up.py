@@ -1,0 +1,351 @@
+"""Follow-ups: 'and by channel?' -> the last form, edited slot by slot. Never edits prose.
+
+A question that stands alone is left alone. What is merged runs through all gates again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from agent.moves import AnyForm, Assumption
+from agent.offline.dates import comparison_of
+from agent.offline.draft import Draft, Obstacle
+from semantic_layer.form import Scalar
+from semantic_layer.periods import shift_months
+from semantic_layer.query import (
+    AnyOf,
+    Comparison,
+    Filter,
+    Grain,
+    Group,
+    MetricQuery,
+    Order,
+    RowQuery,
+    ShareOf,
+    Span,
+)
+from store.table import Table
+
+SIGNS = ("ellipsis", "also", "instead", "pronoun", "remove", "ordinal")
+MANY_PIECES = 6
+MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
+
+
+def is_fragment(draft: Draft) -> bool:
+    """Whether the words only make sense after another question."""
+    said = draft.free_words("ellipsis", "instead", "remove", "ordinal")
+    return bool(said) and not draft.metrics and not draft.rows and not draft.free_of("unknown")
+
+
+def stands_alone(draft: Draft) -> bool:
+    """A question with its own measure, no sign of ellipsis, and something beside the measure."""
+    if draft.rows:
+        return True
+    if not draft.metrics:
+        return bool(draft.free_words("generic")) and not _signs(draft)
+    if _signs(draft):
+        return False
+    beside = (
+        draft.groups, draft.filters, draft.period, draft.limit, draft.having, draft.compare,
+        draft.entity_filters, draft.share, draft.direction,
+    )  # fmt: skip
+    return any(beside) or len(draft.pieces) >= MANY_PIECES
+
+
+def _signs(draft: Draft) -> bool:
+    """Words that lean on what was said before, unless they are part of something longer."""
+    first = draft.pieces[0] if draft.pieces else None
+    last = draft.pieces[-1] if draft.pieces else None
+    leading = first is not None and bool(first.token.word("ellipsis", "also", "instead"))
+    ending = last is not None and last.words in {"呢", "instead", "too", "的呢"}
+    spoken = draft.free_words("pronoun", "remove", "ordinal", "instead")
+    return leading or ending or bool(spoken)
+
+
+def merge(draft: Draft, last: AnyForm, table: Table | None) -> Draft:
+    """The draft of a question that continues `last`, or the draft itself when it stands alone."""
+    if stands_alone(draft):
+        return draft
+    match last:
+        case MetricQuery():
+            merged = _edited(draft, last, table)
+        case RowQuery() if not draft.metrics:
+            merged = _edited_rows(draft, last)
+        case _:
+            return draft
+    for place in merged.free_words(*SIGNS, "only", "vs", "more", "each", "or"):
+        if not merged.pieces[place].word("remove", "ordinal"):
+            merged.use(place, "follow up")
+    return merged
+
+
+def _edited(draft: Draft, last: MetricQuery, table: Table | None) -> Draft:
+    if not _edits_anything(draft):
+        draft.obstacles.append(Obstacle("generic", draft.text))
+    merged = replace(
+        draft,
+        metrics=_metrics(draft, last),
+        filters=_filters(draft, last),
+        entity_filters=[*last.entity_filters, *draft.entity_filters],
+        period=_period(draft, last),
+    )
+    merged.groups = _groups(draft, last)
+    _carry_result(merged, last, table)
+    _compare(merged, draft, last)
+    _share(merged, draft, last)
+    _order(merged, draft, last)
+    merged.having = [*(one for one in last.having if one.metric in merged.metrics), *draft.having]
+    merged.running = draft.running or last.running
+    merged.assumptions = [*_without_default(draft), Assumption("follow_up")]
+    return merged
+
+
+def _edits_anything(draft: Draft) -> bool:
+    edits = (
+        draft.metrics, draft.groups, draft.filters, draft.period, draft.limit, draft.direction,
+        draft.having, draft.compare, draft.share, draft.entity_filters, draft.running,
+        draft.free_words("remove", "ordinal"), _anchored(draft),
+    )  # fmt: skip
+    return any(edits)
+
+
+def _without_default(draft: Draft) -> list[Assumption]:
+    return [one for one in draft.assumptions if one.code != "default_period"]
+
+
+def _metrics(draft: Draft, last: MetricQuery) -> list[str]:
+    if not draft.metrics:
+        return list(last.metrics)
+    if draft.free_words("also") and not _leads_with_and(draft):
+        return list(dict.fromkeys((*last.metrics, *draft.metrics)))
+    return list(draft.metrics)
+
+
+def _leads_with_and(draft: Draft) -> bool:
+    return bool(draft.pieces) and draft.pieces[0].words in {"and", "那", "那么"}
+
+
+def _groups(draft: Draft, last: MetricQuery) -> list[Group]:
+    if _removes(draft):
+        cleared = {group.dimension for group in draft.groups}
+        kept = [group for group in last.group_by if group.dimension not in cleared]
+        only_groups = not any(
+            isinstance(one, Filter) and one.dimension in cleared for one in last.filters
+        )
+        return kept if only_groups else list(last.group_by)
+    fresh = [group for group in draft.groups if not _by_its_values(draft, group)]
+    listed = [group for group in draft.groups if _by_its_values(draft, group)]
+    old = list(last.group_by)
+    if not fresh:
+        return old + [group for group in listed if group not in old]
+    times = [group for group in fresh if group.dimension == "time"]
+    if len(times) == len(fresh) and any(group.dimension == "time" for group in old):
+        return [times[0] if group.dimension == "time" else group for group in old]
+    if draft.free_words("also"):
+        return old + [group for group in fresh if group not in old]
+    return fresh
+
+
+def _by_its_values(draft: Draft, group: Group) -> bool:
+    """A group only because several of its values were named."""
+    return any(
+        piece.role == "value" and piece.id == group.dimension for piece in draft.pieces
+    ) and not any(
+        slot == f"group:{group.dimension}" for slot in draft.slots
+    )  # fmt: skip
+
+
+def _removes(draft: Draft) -> bool:
+    places = draft.free_words("remove")
+    valued = any(piece.role == "value" for piece in draft.pieces)
+    if not places or valued:
+        return False
+    for place in places:
+        draft.use(place, "remove")
+    return True
+
+
+def _filters(draft: Draft, last: MetricQuery | RowQuery) -> list[Filter | AnyOf]:
+    kept: list[Filter | AnyOf] = list(last.filters)
+    if draft.free_words("remove") and not any(piece.role == "value" for piece in draft.pieces):
+        cleared = {group.dimension for group in draft.groups}
+        return [one for one in kept if isinstance(one, AnyOf) or one.dimension not in cleared]
+    against = bool(draft.free_words("vs")) or _said_against(draft)
+    for fresh in draft.filters:
+        if not isinstance(fresh, Filter):
+            kept.append(fresh)
+            continue
+        same = [
+            one for one in kept
+            if isinstance(one, Filter) and (one.dimension, one.part) == (fresh.dimension, fresh.part)
+            and (one.op == "in") == (fresh.op == "in")
+        ]  # fmt: skip
+        if against and same and fresh.op == "in":
+            values = tuple(dict.fromkeys((*same[0].values, *fresh.values)))
+            fresh = fresh.model_copy(update={"values": values})
+            draft.add_group(Group(dimension=fresh.dimension))
+        kept = [one for one in kept if one not in same] + [fresh]
+    return kept
+
+
+def _said_against(draft: Draft) -> bool:
+    return any(
+        piece.token.word("vs") and piece.words not in {"和", "比", "较"} for piece in draft.pieces
+    )
+
+
+def _period(draft: Draft, last: MetricQuery | RowQuery) -> Span | None:
+    anchored = _anchored(draft)
+    if anchored and last.period:
+        place, unit, shift = anchored
+        draft.use(place, "period")
+        return _moved(last.period, unit, shift)
+    if draft.period is None or _assumed_period(draft) and last.period:
+        return last.period
+    if last.period and last.period.date and not draft.period.date:
+        return draft.period.model_copy(update={"date": last.period.date})
+    return draft.period
+
+
+def _assumed_period(draft: Draft) -> bool:
+    return any(one.code == "default_period" for one in draft.assumptions)
+
+
+def _anchored(draft: Draft) -> tuple[int, Grain | None, int] | None:
+    for place, piece in enumerate(draft.pieces):
+        hit = piece.token.time
+        if hit and hit.kind == "anchored" and draft.free(place):
+            return place, hit.unit, hit.shift
+    return None
+
+
+def _moved(span: Span, unit: Grain | None, shift: int) -> Span | None:
+    """The span some units earlier or later; without a unit, by its own length."""
+    if span.start is None or span.end is None:
+        return span
+    if unit in MONTHS:
+        months = MONTHS[unit] * shift
+        return Span(
+            start=shift_months(span.start, months), end=shift_months(span.end, months),
+            date=span.date,
+        )  # fmt: skip
+    length = timedelta(days=7) if unit == "week" else timedelta(days=1)
+    if unit is None:
+        length = span.end - span.start
+    return Span(start=span.start + length * shift, end=span.end + length * shift, date=span.date)
+
+
+def _compare(merged: Draft, draft: Draft, last: MetricQuery) -> None:
+    if draft.compare is None:
+        merged.compare = last.compare
+        return
+    merged.compare = draft.compare
+    if draft.compare.to == "period" and draft.compare.period and merged.period:
+        merged.compare = comparison_of(merged.period, draft.compare.period)
+    for place, piece in enumerate(draft.pieces):
+        hit = piece.token.time
+        if hit and hit.kind == "compare" and hit.compare in {"previous", "year_ago"}:
+            merged.use(place, "compare")
+            merged.compare = Comparison(to=hit.compare)
+
+
+def _share(merged: Draft, draft: Draft, last: MetricQuery) -> None:
+    if draft.share is None:
+        merged.share = last.share_of
+        return
+    filtered = [one for one in merged.filters if isinstance(one, Filter) and not one.part]
+    if merged.groups:
+        merged.share = ShareOf()
+    elif len(filtered) == 1:
+        merged.share = ShareOf(dropping=(filtered[0].dimension,))
+    else:
+        return
+    for place in merged.free_words("share", "of_total", "total"):
+        merged.use(place, "share")
+
+
+def _order(merged: Draft, draft: Draft, last: MetricQuery) -> None:
+    """Direction and limit said now, else those of the last form, on the metric now leading."""
+    merged.limit = draft.limit if draft.limit is not None else last.limit
+    merged.limit_per = last.limit_per if merged.limit else None
+    if merged.limit_per and not merged.has_group(merged.limit_per):
+        merged.limit_per = None
+    before = last.order[0] if last.order else None
+    if draft.direction == "flip":
+        direction = before.direction if before else "desc"
+        merged.direction = "asc" if direction == "desc" else "desc"
+        merged.order_of = before.of if before else "value"
+    elif draft.direction:
+        merged.direction = draft.direction
+        if draft.order_of == "value" and before and before.of != "value" and draft.limit:
+            merged.order_of = before.of
+    elif before is not None:
+        _keep_order(merged, before)
+    if draft.order_of != "value" and draft.limit is None and merged.limit is None:
+        merged.limit = 1
+    _use_ranking(merged)
+
+
+def _keep_order(merged: Draft, before: Order) -> None:
+    merged.direction = before.direction
+    merged.order_of = before.of if merged.compare or before.of == "value" else "value"
+    merged.order_by = before.by
+
+
+def _use_ranking(merged: Draft) -> None:
+    if merged.groups or merged.rows:
+        for place in merged.free_words("most", "direction", "rank"):
+            merged.use(place, "order")
+
+
+def _carry_result(merged: Draft, last: MetricQuery, table: Table | None) -> None:
+    """'the second one' -> the value in that row; 'their' -> the rows that were shown."""
+    for place in merged.free_words("ordinal"):
+        place_number = int(merged.argument(place, "ordinal"))
+        keys = _shown_keys(last, table)
+        if keys and -len(keys) <= place_number <= len(keys):
+            row = keys[place_number - 1] if place_number > 0 else keys[place_number]
+            _restrict(merged, last, (row,))
+            merged.groups = [group for group in merged.groups if group not in last.group_by]
+            merged.use(place, "value")
+    cut = last.limit is not None or bool(last.having)
+    pointing = any(piece.token.word("pronoun") for piece in merged.pieces)
+    if merged.metrics and merged.metrics != list(last.metrics) and pointing and cut:
+        keys = _shown_keys(last, table)
+        if 0 < len(keys) <= CARRIED:
+            _restrict(merged, last, keys)
+
+
+CARRIED = 200
+"""Keys carried from a result into the next question."""
+
+
+def _restrict(merged: Draft, last: MetricQuery, keys: Sequence[Scalar]) -> None:
+    group = last.group_by[0]
+    merged.filters.append(Filter(dimension=group.dimension, values=tuple(keys)))
+    merged.limit = None
+    merged.direction = merged.direction or ""
+
+
+def _shown_keys(last: MetricQuery, table: Table | None) -> tuple[Scalar, ...]:
+    """The stored keys of the one group of the last result, in the order shown."""
+    if table is None or len(last.group_by) != 1 or last.group_by[0].grain:
+        return ()
+    name = last.group_by[0].dimension
+    names = [column.name for column in table.columns]
+    column = names.index(f"{name}.key") if f"{name}.key" in names else 0
+    return tuple(row[column] for row in table.rows)  # type: ignore[misc]
+
+
+def _edited_rows(draft: Draft, last: RowQuery) -> Draft:
+    merged = replace(
+        draft,
+        rows=True,
+        entity=last.entity,
+        filters=_filters(draft, last),
+        entity_filters=[*last.entity_filters, *draft.entity_filters],
+        period=_period(draft, last),
+    )
+    merged.limit = draft.limit if draft.limit is not None else last.limit
+    merged.assumptions = [*_without_default(draft), Assumption("follow_up")]
+    return merged

@@ -1,0 +1,178 @@
+"""Gates: what must hold before a question is answered; one function per gate.
+
+Hard conditions, not scores. Each looks at the merged draft and says what it objects to, in the words
+of the question; planner.py decides what is asked or declined.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from agent.offline.draft import Draft, Obstacle, Piece
+from agent.offline.lexicon import Meaning
+
+HARD_CLASSES = frozenset(
+    {
+        "by", "each", "per", "exclude", "exclude_after", "without", "negation", "most",
+        "direction", "growth", "share", "times", "again", "statistic", "running", "danger",
+        "evolve", "more", "how_many", "vs", "or", "ordinal", "remove", "who", "where", "unit",
+    }
+)  # fmt: skip
+"""Operators: a word of these that filled no slot stops the answer."""
+ORPHANS_ALLOWED = frozenset({"how_much", "frame"})
+
+GateName = Literal[
+    "coverage", "operator", "clause", "fit", "ambiguous_value", "ambiguous_metric", "time_left",
+    "future", "ratio", "statistic", "counted_noun", "two_metrics", "number", "danger",
+    "not_computable", "personal", "no_metric", "no_period", "several_periods", "share", "unit",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Objection:
+    """One gate that does not open."""
+
+    gate: GateName
+    words: str
+    choices: tuple[Meaning, ...] = ()
+    detail: str = ""
+
+
+Gate = Callable[[Draft, date], Iterable[Objection]]
+
+
+def objections(draft: Draft, today: date) -> tuple[Objection, ...]:
+    """Everything that stands against an answer, the gravest gates first."""
+    return tuple(found for gate in GATES for found in gate(draft, today))
+
+
+def not_computable(draft: Draft, _today: date) -> Iterator[Objection]:
+    """15: a wish the model says the data cannot answer."""
+    for place in draft.free_of("not_computable"):
+        piece = draft.pieces[place]
+        yield Objection("not_computable", piece.words, (piece.meaning,) if piece.meaning else ())
+
+
+def personal(draft: Draft, _today: date) -> Iterator[Objection]:
+    """15: a column of personal data, split by, filtered on or listed."""
+    named = {group.dimension for group in draft.groups}
+    named |= {piece.id for piece in draft.pieces if piece.role == "dimension"}
+    for name in sorted(named):
+        found = draft.catalogue.dimension(name)
+        if found is not None and found.pii in {"phone", "email", "id", "address"}:
+            yield Objection("personal", draft.catalogue.label(name, draft.language))
+
+
+def coverage(draft: Draft, _today: date) -> Iterator[Objection]:
+    """1: a word nothing explains."""
+    for place in draft.free_of("unknown"):
+        yield Objection("coverage", draft.pieces[place].words)
+
+
+def unused_names(draft: Draft, _today: date) -> Iterator[Objection]:
+    """1, 3: a name of the model that is in no slot of the form."""
+    for place in draft.free_of("metric", "dimension", "value", "entity", "date"):
+        yield Objection("clause", draft.pieces[place].words)
+
+
+def operators(draft: Draft, _today: date) -> Iterator[Objection]:
+    """2, 13: an operator or a danger word that is bound to no slot."""
+    for place in draft.free_of("word"):
+        piece = draft.pieces[place]
+        if not is_soft(piece):
+            danger = piece.word("danger") is not None
+            yield Objection("danger" if danger else "operator", piece.words)
+
+
+def is_soft(piece: Piece) -> bool:
+    """Whether a word may stay without a slot."""
+    classes = {meaning.id for meaning in piece.token.meanings}
+    if classes & ORPHANS_ALLOWED and not classes & {"danger", "negation", "most"}:
+        return True
+    generic = piece.word("generic")
+    return not classes & HARD_CLASSES and not (generic and generic.argument == "hard")
+
+
+def numbers(draft: Draft, _today: date) -> Iterator[Objection]:
+    """12: a number without a slot or a unit that fits."""
+    for place in draft.free_of("amount"):
+        yield Objection("number", draft.pieces[place].words)
+
+
+def times(draft: Draft, _today: date) -> Iterator[Objection]:
+    """6: a word about time that is left beside a period."""
+    for place in draft.free_of("time"):
+        yield Objection("time_left", draft.pieces[place].words)
+
+
+def future(draft: Draft, today: date) -> Iterator[Objection]:
+    """7: the period lies after today."""
+    span = draft.period
+    if span and span.start and span.start > today and not _may_lie_ahead(draft, span.date):
+        yield Objection("future", span.phrase or span.start.isoformat())
+
+
+def _may_lie_ahead(draft: Draft, role: str | None) -> bool:
+    if not role:
+        return False
+    table, _, name = role.partition(".")
+    found = draft.catalogue.model.tables.get(table)
+    return bool(found and name in found.dates and found.dates[name].future)
+
+
+def obstacles(draft: Draft, _today: date) -> Iterator[Objection]:
+    """5, 8, 9, 10, 11: what a step of filling could not decide."""
+    for obstacle in draft.obstacles:
+        yield _objection(obstacle)
+
+
+def _objection(obstacle: Obstacle) -> Objection:
+    gate: GateName
+    match obstacle.kind:
+        case "ratio_without_metric":
+            gate = "ratio"
+        case "number_without_slot":
+            gate = "number"
+        case "generic":
+            gate = "no_metric"
+        case (
+            "ambiguous_value" | "ambiguous_metric" | "counted_noun" | "two_metrics" | "time_left"
+            | "statistic" | "clause" | "unit" | "no_period" | "several_periods"
+        ) as kind:  # fmt: skip
+            gate = kind
+    return Objection(gate, obstacle.words, obstacle.choices, obstacle.detail)
+
+
+def needs_metric(draft: Draft, _today: date) -> Iterator[Objection]:
+    """16: nothing to measure, and no list asked for."""
+    if not draft.metrics and not (draft.rows and draft.entity):
+        generic = draft.free_words("generic")
+        yield Objection("no_metric", draft.pieces[generic[0]].words if generic else "")
+
+
+def fits(draft: Draft, _today: date) -> Iterator[Objection]:
+    """4: a metric that cannot be split by, or filtered on, what was said; each metric counts."""
+    named = [group.dimension for group in draft.groups if group.dimension not in RESERVED]
+    for condition in draft.filters:
+        inner = condition.any_of if hasattr(condition, "any_of") else (condition,)
+        named += [one.dimension for one in inner if one.dimension not in RESERVED]
+    for metric in draft.metrics:
+        for name in dict.fromkeys(named):
+            if "." not in name and not draft.catalogue.fits(metric, name):
+                yield Objection("fit", name, detail=metric)
+
+
+RESERVED = frozenset({"time", "stage", "age"})
+
+
+def ranking(draft: Draft, _today: date) -> Iterator[Objection]:
+    """2: an order or a limit with nothing to rank."""
+    if (draft.limit or draft.direction) and not draft.groups and not draft.rows:
+        yield Objection("no_metric", "")
+
+
+GATES: tuple[Gate, ...] = (
+    not_computable, personal, obstacles, coverage, operators, times, unused_names, numbers, future,
+    needs_metric, ranking, fits,
+)  # fmt: skip

@@ -1,0 +1,248 @@
+"""Groups: what the rows are split by: 'by region', 各渠道, 'which product', bare nouns.
+
+Takes the dimension and entity pieces that no clause, filter or anchor has used.
+"""
+
+from agent.offline.draft import Draft, Obstacle, Piece
+from agent.offline.lexicon import plural_forms
+from semantic_layer.query import Group
+
+LISTING = ("list", "rank", "most", "direction", "which", "who")
+
+
+def read_marked_groups(draft: Draft) -> None:
+    """Nouns behind by, per, each, 按, 各 and which."""
+    for place in draft.free_words("by", "each", "per"):
+        _read_marker(draft, place)
+    for place in draft.free_words("which"):
+        _read_which(draft, place)
+
+
+def _read_marker(draft: Draft, place: int) -> None:
+    following = _noun_behind(draft, place)
+    if following < 0:
+        return
+    piece = draft.pieces[following]
+    unit = piece.word("unit")
+    if unit:
+        draft.use(place, "group")
+        _add_unit(draft, following)
+    elif piece.role in {"dimension", "entity"} and not draft.slots[following]:
+        if draft.pieces[place].word("per") and _is_ratio(draft, place, piece):
+            draft.obstacles.append(
+                Obstacle("ratio_without_metric", f"{draft.pieces[place].words} {piece.words}")
+            )
+            return
+        draft.use(place, "group")
+        _add(draft, following, each=bool(draft.pieces[place].word("each", "per")))
+        _add_listed(draft, following)
+    elif piece.role == "time":
+        draft.use(place, "group")
+    elif piece.role == "metric" and draft.pieces[place].word("by"):
+        draft.use(place, "order")
+        draft.order_by = piece.id
+    elif piece.role == "value" and not draft.pieces[place].word("each", "per"):
+        draft.use(place, "filter")
+    elif piece.role == "date":
+        draft.use(place, "group")
+
+
+def _noun_behind(draft: Draft, place: int) -> int:
+    following = draft.next_content(place)
+    while following >= 0 and draft.pieces[following].word("by", "each", "per", "total", "opener"):
+        draft.use(following, "group")
+        following = draft.next_content(following)
+    return following
+
+
+def _is_ratio(draft: Draft, place: int, piece: Piece) -> bool:
+    """'tickets per agent' is a ratio nobody defined, unless agents are being ranked."""
+    if not draft.catalogue.is_entity(piece.id):
+        return bool(draft.free_words("statistic"))
+    ranked = any(other.token.amount and other.token.amount.kind == "top" for other in draft.pieces)
+    return not ranked and not draft.free_words("rank", "most", "direction")
+
+
+def _add_listed(draft: Draft, place: int) -> None:
+    """'by channel and category', 'by region, then by product'."""
+    while True:
+        mark = draft.next_content(place)
+        if mark < 0:
+            return
+        if draft.pieces[mark].role == "dimension" and _listed_by_comma(draft, place, mark):
+            following = mark
+        elif draft.pieces[mark].word("and", "also"):
+            following = draft.next_content(mark)
+        else:
+            return
+        if following < 0 or not draft.free(following):
+            return
+        if draft.pieces[following].word("unit"):
+            _add_unit(draft, following)
+        elif _is_noun(draft.pieces[following]):
+            _add(draft, following, each=False)
+        else:
+            return
+        if mark != following:
+            draft.use(mark, "group")
+        place = following
+
+
+def _add_unit(draft: Draft, place: int) -> None:
+    """'by category and quarter': a bare unit of time in a list of splits."""
+    draft.use(place, "grain")
+    group = Group.model_validate({"dimension": "time", "grain": draft.argument(place, "unit")})
+    draft.add_group(group)
+
+
+def _listed_by_comma(draft: Draft, place: int, mark: int) -> bool:
+    return mark == place + 1 and draft.comma_between(place, mark)
+
+
+def _is_noun(piece: Piece) -> bool:
+    return piece.role in {"dimension", "entity"}
+
+
+def _read_which(draft: Draft, place: int) -> None:
+    following = draft.next_content(place)
+    many = draft.argument(place, "which") == "many"
+    for candidate in (following, draft.next_content(place, -1)):
+        if candidate < 0 or not _is_noun(draft.pieces[candidate]):
+            continue
+        used = draft.slots[candidate]
+        if used and not used.startswith("group"):
+            continue
+        if draft.catalogue.is_entity(draft.pieces[candidate].id) and draft.rows:
+            draft.use(place, "rows")
+            return
+        draft.use(place, "group")
+        if not used:
+            _add(draft, candidate, each=False)
+        if many:
+            draft.plural.add(draft.pieces[candidate].id)
+        return
+    if following >= 0 and draft.pieces[following].role == "time":
+        draft.use(place, "group")
+
+
+def _add(draft: Draft, place: int, each: bool) -> None:
+    piece = draft.pieces[place]
+    draft.use(place, f"group:{piece.id}")
+    draft.add_group(Group(dimension=piece.id))
+    if each and piece.id not in draft.each:
+        draft.each.append(piece.id)
+    if is_plural(piece):
+        draft.plural.add(piece.id)
+
+
+def is_plural(piece: Piece) -> bool:
+    """Whether a noun stands in the English plural ('salespeople' counts)."""
+    words = piece.words
+    if piece.meaning and piece.meaning.plural:
+        return True
+    return (
+        words.endswith(("s", "people"))
+        and not words.endswith(("ss", "us"))
+        and bool(plural_forms(words[:-1]) or words.endswith("people"))
+    )
+
+
+def read_bare_nouns(draft: Draft) -> None:
+    """Dimension nouns without a marker: what is ranked or listed, else what is split by."""
+    for place in draft.free_of("dimension"):
+        piece = draft.pieces[place]
+        if not draft.catalogue.is_entity(piece.id):
+            _bare_dimension(draft, place, piece)
+    entities = draft.free_of("entity", "dimension")
+    for place in entities:
+        _bare_entity(draft, place, draft.pieces[place])
+    _read_units(draft)
+    _read_persons(draft)
+
+
+def _bare_dimension(draft: Draft, place: int, piece: Piece) -> None:
+    found = draft.catalogue.dimension(piece.id)
+    if found is not None and (found.text or (found.number and not found.bands)):
+        return
+    filtered = any(
+        other.role == "value" and other.id == piece.id and draft.slots[index]
+        for index, other in enumerate(draft.pieces)
+    )
+    if filtered and draft.has_group(piece.id):
+        draft.use(place, f"noun:{piece.id}")
+        return
+    _add(draft, place, each=False)
+
+
+def _bare_entity(draft: Draft, place: int, piece: Piece) -> None:
+    if draft.rows:
+        draft.entity = draft.entity or piece.id
+        if draft.entity == piece.id:
+            draft.use(place, f"entity:{piece.id}")
+        return
+    wanted = is_listed(draft) and not _has_target(draft)
+    if (wanted and not _beside_value(draft, place)) or (wanted and not draft.groups):
+        _add(draft, place, each=False)
+    elif _may_be_noun(draft, place, piece):
+        draft.use(place, f"noun:{piece.id}")
+
+
+def is_listed(draft: Draft) -> bool:
+    """Whether things are ranked, listed or held against a bound."""
+    if draft.having or any(
+        piece.token.amount and piece.token.amount.kind == "top" for piece in draft.pieces
+    ):
+        return True
+    if any(piece.meaning and piece.meaning.order for piece in draft.pieces):
+        return True
+    return any(piece.word(*LISTING) for piece in draft.pieces)
+
+
+def _has_target(draft: Draft) -> bool:
+    """A group that is not only 'in each …' is what is ranked."""
+    if any(group.dimension not in draft.each for group in draft.groups):
+        return True
+    return any(
+        piece.token.time and piece.token.time.kind == "grain" and not draft.slots[index]
+        for index, piece in enumerate(draft.pieces)
+    )
+
+
+def _beside_value(draft: Draft, place: int) -> bool:
+    return place > 0 and draft.pieces[place - 1].role == "value"
+
+
+def _may_be_noun(draft: Draft, place: int, piece: Piece) -> bool:
+    """'VIP customers', 客户的流失率: the noun a value or a measure is about."""
+    if not any(other.role == "metric" for other in draft.pieces):
+        return False
+    if _beside_value(draft, place) or piece.words[0] >= "一":
+        return True
+    return is_plural(piece) or _measured_on(draft, piece)
+
+
+def _measured_on(draft: Draft, piece: Piece) -> bool:
+    return any(
+        draft.catalogue.table_of(other.id) == piece.id
+        for other in draft.pieces
+        if other.role == "metric"
+    )
+
+
+def _read_units(draft: Draft) -> None:
+    """月活跃客户, 'month sales': a unit glued to the measure behind it splits by that unit."""
+    for place in draft.free_words("unit"):
+        behind = place + 1
+        if behind < len(draft.pieces) and draft.pieces[behind].role == "metric":
+            _add_unit(draft, place)
+
+
+def _read_persons(draft: Draft) -> None:
+    """Who and where name a dimension only when the model says so and nothing else is split."""
+    for place in draft.free_words("who", "where"):
+        dimensions = draft.pieces[place].token.of("dimension")
+        if draft.groups or draft.rows:
+            draft.use(place, "group")
+        elif dimensions and is_listed(draft):
+            draft.use(place, f"group:{dimensions[0].id}")
+            draft.add_group(Group(dimension=dimensions[0].id))

@@ -1,0 +1,87 @@
+"""Intents: which kind of answer a question asks for, from its closed-class words alone.
+
+Says which form would be filled, or which of the refusals that need no filling it is. Never looks at
+a model's names beyond whether there are any.
+"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from agent.offline.cover import Token
+
+Intent = Literal[
+    "measure", "rows", "why", "segments", "forecast", "feedback", "describe", "define", "help",
+    "small_talk", "outside", "write", "system", "personal", "judgement",
+]  # fmt: skip
+ASKING_FOR_RECORDS = ("list",)
+OUTRIGHT: tuple[Intent, ...] = ("why", "forecast", "judgement", "outside", "small_talk", "help")
+
+
+def intent_of(tokens: Sequence[Token], follows_up: bool = False) -> Intent:
+    """The kind of answer wanted; `measure` when nothing says otherwise."""
+    for intent in (_forbidden(tokens, follows_up), _about_us(tokens), _own_form(tokens)):
+        if intent is not None:
+            return intent
+    return "measure"
+
+
+def _forbidden(tokens: Sequence[Token], follows_up: bool) -> Intent | None:
+    if _asks_for(tokens, "system"):
+        return "system"
+    if not follows_up and _asks_to_write(tokens):
+        return "write"
+    if _asks_for(tokens, "personal") and not any(token.of("metric") for token in tokens):
+        return "personal"
+    return None
+
+
+def _about_us(tokens: Sequence[Token]) -> Intent | None:
+    for name in ("small_talk", "outside", "judgement"):
+        if _asks_for(tokens, name):
+            return _named(name)
+    if _asks_for(tokens, "define"):
+        named = [token for token in tokens if token.of("metric") or token.of("dimension")]
+        if len(named) == 1 and not any(token.time or token.of("value") for token in tokens):
+            return "define"
+    if _asks_for(tokens, "catalogue") and not any(token.of("metric") for token in tokens):
+        return "describe"
+    if _asks_for(tokens, "help") and not any(token.of_model for token in tokens):
+        return "help"
+    return None
+
+
+def _own_form(tokens: Sequence[Token]) -> Intent | None:
+    if _asks_for(tokens, "forecast"):
+        return "forecast"
+    if _asks_for(tokens, "why"):
+        return "why"
+    if _asks_for(tokens, "rfm"):
+        return "segments"
+    if _asks_for(tokens, "feedback"):
+        return "feedback"
+    return None
+
+
+def _named(name: str) -> Intent:
+    match name:
+        case "small_talk":
+            return "small_talk"
+        case "outside":
+            return "outside"
+        case _:
+            return "judgement"
+
+
+def _asks_for(tokens: Sequence[Token], name: str) -> bool:
+    return any(token.word(name) and not token.of_model for token in tokens)
+
+
+def _asks_to_write(tokens: Sequence[Token]) -> bool:
+    """An order to change something: the verb leads in English, stands anywhere in Chinese."""
+    content = [token for token in tokens if not token.harmless or token.word("write")]
+    for place, token in enumerate(content):
+        if token.word("write") and not token.of_model:
+            chinese = token.words[0] >= "一"
+            if place == 0 or chinese:
+                return True
+    return False

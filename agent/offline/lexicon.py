@@ -1,0 +1,217 @@
+"""Lexicon: every word a question may use, the model's and the language's, found in one pass.
+
+Compiled once per model and data version. Holds surfaces and what they may mean; which meaning holds
+is settled in roles.py. No rule about one model and no sentence ever stands here.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from agent.offline.normalise import normalise
+from semantic_layer.form import Language, Scalar
+from semantic_layer.query import Direction
+from semantic_layer.vocabulary import Term, Vocabulary
+
+MeaningKind = Literal[
+    "metric", "dimension", "value", "date", "entity", "not_computable", "harmless", "word"
+]
+WORD_FILES: tuple[tuple[Language, str], ...] = (("en", "english.tsv"), ("zh", "chinese.tsv"))
+HARMLESS = frozenset(
+    [
+        "polite",
+        "frame",
+        "report",
+        "measure",
+        "copula",
+        "connector",
+        "classifier",
+        "particle",
+        "hedge",
+        "self",
+    ]
+)
+ENGLISH_ENDING = re.compile(r"[a-z]$")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """One thing a surface may stand for."""
+
+    kind: MeaningKind
+    id: str
+    """Metric, dimension, table or date role id; the class of a `word`."""
+    value: Scalar = None
+    """The stored key of a `value`."""
+    argument: str = ""
+    """What the class of a `word` says beside it, such as the direction of a superlative."""
+    manner: Literal["name", "verb", "phrase"] = "name"
+    order: Direction | None = None
+    plural: bool = False
+    """True: the surface is the generated (or written) English plural of a name."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A surface found in a question."""
+
+    start: int
+    end: int
+    meanings: tuple[Meaning, ...]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All surfaces by their text, and by their first characters for the scan."""
+
+    entries: Mapping[str, tuple[Meaning, ...]]
+    lengths: Mapping[str, tuple[int, ...]]
+    """First two characters (or the only one) -> the lengths of surfaces that begin so."""
+
+    def scan(self, text: str) -> tuple[Match, ...]:
+        """Every surface in `text`, overlapping ones included; Latin ones only as whole words."""
+        return tuple(self._matches(scannable(text)))
+
+    def meanings(self, surface: str) -> tuple[Meaning, ...]:
+        """What one surface may mean; empty when it is unknown."""
+        return self.entries.get(scannable(surface), ())
+
+    def _matches(self, text: str) -> Iterator[Match]:
+        for start in range(len(text)):
+            if start and _is_latin(text[start]) and _is_latin(text[start - 1]):
+                continue
+            for key in (text[start : start + 2], text[start]):
+                for length in self.lengths.get(key, ()):
+                    end = start + length
+                    found = self.entries.get(text[start:end]) if end <= len(text) else None
+                    if found and not _cuts_a_word(text, end):
+                        yield Match(start, end, found)
+                if len(key) == 1:
+                    break
+
+
+def compile_lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """The lexicon of one vocabulary; the words of both languages are always in it."""
+    entries: dict[str, dict[Meaning, None]] = {}
+    for surface, meaning in _all_surfaces(vocabulary.terms):
+        known = entries.setdefault(surface, {})
+        if not any(_same(meaning, other) for other in known):
+            known[meaning] = None
+    lengths: dict[str, set[int]] = {}
+    for surface in entries:
+        lengths.setdefault(surface[:2], set()).add(len(surface))
+    return Lexicon(
+        entries={surface: tuple(found) for surface, found in entries.items()},
+        lengths={key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()},
+    )
+
+
+def scannable(text: str) -> str:
+    """Hyphens and underscores between characters read as blanks; the length stays."""
+    return text.replace("-", " ").replace("_", " ") if "-" in text or "_" in text else text
+
+
+def plural_forms(surface: str) -> tuple[str, ...]:
+    """English plurals of the last word: 'sales rep' -> 'sales reps'; none for other scripts."""
+    if not ENGLISH_ENDING.search(surface) or surface.endswith("s"):
+        return ()
+    if surface.endswith("y") and surface[-2:-1] not in "aeiou":
+        return (surface[:-1] + "ies",)
+    if surface.endswith(("x", "ch", "sh", "z")):
+        return (surface + "es",)
+    return (surface + "s",)
+
+
+def singular_forms(surface: str) -> tuple[str, ...]:
+    """English singular of the last word: 'new customers' -> 'new customer'."""
+    if not surface.endswith("s") or surface.endswith(("ss", "us", "is")) or len(surface) < 5:
+        return ()
+    if surface.endswith("ies"):
+        return (surface[:-3] + "y",)
+    return (surface[:-1],)
+
+
+@cache
+def language_words() -> tuple[tuple[str, Meaning], ...]:
+    """The closed classes of both languages, as they stand in words/*.tsv."""
+    folder = Path(__file__).parent / "words"
+    return tuple(
+        entry
+        for _, name in WORD_FILES
+        for line in (folder / name).read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith("#")
+        for entry in (_word_of(line),)
+    )
+
+
+def _word_of(line: str) -> tuple[str, Meaning]:
+    word, name, *rest = line.split("\t")
+    kind: MeaningKind = "harmless" if name in HARMLESS else "word"
+    return scannable(word), Meaning(kind, name, argument=rest[0] if rest else "")
+
+
+def _all_surfaces(terms: Iterable[Term]) -> Iterator[tuple[str, Meaning]]:
+    for term in terms:
+        yield from _surfaces_of(term)
+    yield from language_words()
+
+
+def _surfaces_of(term: Term) -> Iterator[tuple[str, Meaning]]:
+    text = scannable(folded(term.text)).strip()
+    if not text:
+        return
+    if term.kind == "value":
+        yield from _value_surfaces(text, term)
+        return
+    meaning = Meaning(term.kind, term.id, manner=term.manner, order=term.order)
+    yield text, meaning
+    if "'" in text:
+        yield text.replace("'", ""), meaning
+    for plural in plural_forms(text):
+        yield plural, Meaning(term.kind, term.id, manner=term.manner, order=term.order, plural=True)
+    if term.kind in {"metric", "dimension", "entity"}:
+        for singular in singular_forms(text):
+            yield singular, meaning
+
+
+def _value_surfaces(text: str, term: Term) -> Iterator[tuple[str, Meaning]]:
+    if text.replace(".", "").isdecimal():
+        return
+    meaning = Meaning("value", term.id, value=term.value)
+    yield text, meaning
+    if " " in text:
+        yield text.replace(" ", ""), meaning
+    elif any(mark in text for mark in ".&'"):
+        yield text.replace(".", "").replace("'", "").replace("&", "and"), meaning
+    if len(text) > 2:
+        for plural in plural_forms(text):
+            yield plural, meaning
+
+
+def folded(text: str) -> str:
+    """The spelling of a question, for a name of the model."""
+    return text.lower() if text.isascii() else normalise(text).text
+
+
+def _same(one: Meaning, other: Meaning) -> bool:
+    return (one.kind, one.id, one.value, one.argument) == (
+        other.kind,
+        other.id,
+        other.value,
+        other.argument,
+    )
+
+
+def _is_latin(character: str) -> bool:
+    return character.isalnum() and not _is_chinese(character)
+
+
+def _is_chinese(character: str) -> bool:
+    return "一" <= character <= "鿿"
+
+
+def _cuts_a_word(text: str, end: int) -> bool:
+    return end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end])

@@ -1,0 +1,62 @@
+"""One spelling for a question: width, case, Traditional to Simplified, quotes, dashes and blanks.
+
+Works character by character, so that an offset in the result is an offset in what was typed.
+"""
+
+import unicodedata
+from functools import lru_cache
+
+import opencc
+
+from agent.offline.hits import NormalText
+
+FOLDED = {
+    **dict.fromkeys("‘’‚‛′＇`´", "'"),
+    **dict.fromkeys("“”„‟″＂「」『』", '"'),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－─", "-"),
+    **dict.fromkeys("～〜∼", "~"),
+    **dict.fromkeys("。", "."),
+}
+"""What NFKC leaves apart although a person means the same sign."""
+
+
+class _Spellings(dict[int, str]):
+    """Code point -> its one spelling; filled as characters are met, so a question costs one pass."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _one_spelling(chr(code))
+        return self[code]
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def _one_spelling(char: str) -> str:
+    if char.isascii():
+        return char.lower() if char.isprintable() else " "
+    if char in FOLDED:
+        return FOLDED[char]
+    folded = unicodedata.normalize("NFKC", char)[:1]
+    folded = FOLDED.get(folded, folded)
+    if not folded or folded.isspace() or unicodedata.category(folded)[0] in "CZ":
+        return " "
+    lowered = folded.lower()
+    simple = _simplifier().convert(lowered) if _is_han(lowered) else lowered
+    return simple if len(simple) == 1 else lowered[0]
+
+
+def _is_han(char: str) -> bool:
+    return "㐀" <= char[0] <= "鿿" or "豈" <= char[0] <= "﫿"
+
+
+_SPELLINGS = _Spellings()
+
+
+def normalise(text: str) -> NormalText:
+    """The question in one spelling, each character in its old place.
+
+    'Ｑ3各地區‘銷售額’' -> "q3各地区'销售额'".
+    """
+    return NormalText(text=text.translate(_SPELLINGS), original=text)

@@ -1,0 +1,252 @@
+"""OfflinePlanner: the stages from a question to a move, in order. No key, no network, no guess."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from agent.conversation import Conversation
+from agent.moves import (
+    AnyForm,
+    Assumption,
+    Clarify,
+    Decline,
+    DeclineReason,
+    Done,
+    Finding,
+    Move,
+    Steps,
+)
+from agent.offline.amounts import find_amounts
+from agent.offline.candidates import Ranker, build_ranker, examples
+from agent.offline.catalogue import Catalogue, build_catalogue
+from agent.offline.cover import Token, cover
+from agent.offline.decide import Case, decide, from_problems, reading_of
+from agent.offline.draft import Draft
+from agent.offline.fill import fill, form_of
+from agent.offline.follow_up import is_fragment, merge
+from agent.offline.gates import objections
+from agent.offline.hits import AmountHit, NormalText, TimeHit
+from agent.offline.intents import Intent, intent_of
+from agent.offline.lexicon import Lexicon, Match, compile_lexicon
+from agent.offline.normalise import normalise
+from agent.offline.repair import Correction, Speller, repair
+from agent.offline.time_phrases.find import find_times
+from agent.question import Question
+from semantic_layer.form import Language
+from semantic_layer.model import SemanticModel
+from semantic_layer.problems import Problem
+from semantic_layer.query import MetricQuery, RowQuery
+from semantic_layer.vocabulary import Vocabulary
+from tools.describe_catalogue import DescribeCatalogue
+
+LONGEST_QUESTION = 1_000
+"""Characters; a longer text is no question."""
+DECLINED: dict[Intent, DeclineReason] = {
+    "write": "write", "system": "injection", "personal": "personal_data",
+    "judgement": "judgement", "outside": "out_of_domain", "small_talk": "small_talk",
+    "forecast": "forecast", "why": "not_yet", "segments": "not_yet", "feedback": "not_yet",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Read:
+    """A question in pieces, after repair."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    corrections: tuple[Correction, ...] = ()
+
+
+class OfflinePlanner:
+    """Reads questions with the words of one model over one database."""
+
+    def __init__(
+        self,
+        model: SemanticModel,
+        vocabulary: Vocabulary,
+        today: date,
+        check: Callable[[MetricQuery | RowQuery], tuple[Problem, ...]],
+    ) -> None:
+        """Compile the lexicon; `check` says what the resolver would object to."""
+        self.model = model
+        self.today = today
+        self.catalogue: Catalogue = build_catalogue(model, vocabulary, check)
+        self.lexicon: Lexicon = compile_lexicon(vocabulary)
+
+    @cached_property
+    def ranker(self) -> Ranker:
+        """Built when the first question has to be asked back."""
+        return build_ranker(self.catalogue)
+
+    @cached_property
+    def speller(self) -> Speller:
+        """Built when the first unknown word has to be looked at."""
+        return Speller(self.lexicon)
+
+    def next_move(
+        self,
+        question: Question,
+        conversation: Conversation,
+        findings: tuple[Finding, ...],
+        problems: tuple[Problem, ...],
+    ) -> Move:
+        """The one plan of a question, a question back, or a refusal with its reason."""
+        if findings:
+            return Done()
+        text = " ".join(question.text.split())
+        if not text:
+            return self._refuse("empty", question.language)
+        if len(text) > LONGEST_QUESTION:
+            return self._refuse("too_long", question.language)
+        move = self._read(text, question.language, conversation)
+        if problems and isinstance(move, Steps):
+            return self._refused(text, question.language, conversation, problems)
+        return move
+
+    def read(self, text: str) -> Read:
+        """The pieces of one question: grammars, scan, cover; repair, and cover again."""
+        normal = normalise(text)
+        tokens = self._covered(normal)
+        if not any(_may_be_slip(token) for token in tokens):
+            return Read(normal.text, tokens)
+        mended, corrections = repair(normal.text, tokens, self.speller)
+        if not corrections:
+            return Read(normal.text, tokens)
+        again = self._covered(NormalText(mended, mended))
+        meant = {word for one in corrections for word in (one.meant, *one.meant.split())}
+        marked = tuple(
+            replace(token, certainty="repaired") if token.words in meant else token
+            for token in again
+        )
+        return Read(mended, marked, corrections)
+
+    def _covered(self, text: NormalText) -> tuple[Token, ...]:
+        matches = self.lexicon.scan(text.text)
+        times = self._times(text, matches)
+        taken = tuple((hit.start, hit.end) for hit in times)
+        amounts = tuple(self._trimmed(text.text, hit) for hit in find_amounts(text, taken))
+        return cover(text.text, matches, times, amounts)
+
+    def _times(self, text: NormalText, matches: Sequence[Match]) -> tuple[TimeHit, ...]:
+        """What the time grammar finds, but where a value of the data bears that very name."""
+        found = find_times(replace(text, text=quiet(text.text)), self.today, self.model.calendar)
+        named = [
+            match for match in matches
+            if match.end - match.start > 2 and any(one.kind == "value" for one in match.meanings)
+        ]  # fmt: skip
+        return tuple(
+            hit for hit in found
+            if not any(
+                max(hit.start, one.start) < min(hit.end, one.end)
+                and 2 * (one.end - one.start) >= hit.end - hit.start
+                for one in named
+            )
+        )  # fmt: skip
+
+    def _trimmed(self, text: str, hit: AmountHit) -> AmountHit:
+        """'100+ reviews', 'ten most valuable': the name inside belongs to the model's words."""
+        for start in range(hit.start + 1, hit.end):
+            if text[start - 1].isalnum() and text[start - 1].isascii() and text[start].isascii():
+                continue
+            name = text[start : hit.end]
+            if len(name) > 1 and any(
+                m.kind in {"metric", "entity", "dimension"} for m in self.lexicon.meanings(name)
+            ):
+                return replace(hit, end=_without_blank(text, hit.start, start))
+        return hit
+
+    def _read(self, text: str, language: Language, conversation: Conversation) -> Move:
+        read = self.read(text)
+        tokens = read.tokens
+        last = conversation.last_answered
+        intent = intent_of(tokens, follows_up=last is not None)
+        if intent not in {"measure", "rows"}:
+            return self._other(intent, tokens, language)
+        draft = self._filled(read, language)
+        if last is not None and last.forms:
+            draft = merge(draft, last.forms[0], last.table)
+        elif is_fragment(draft):
+            return Clarify(code="clarify.bare_follow_up", reading=reading_of(draft))
+        return decide(self._case(draft, language, text), objections(draft, self.today))
+
+    def _filled(self, read: Read, language: Language) -> Draft:
+        draft = fill(read.text, read.tokens, self.catalogue, language, self.today)
+        draft.assumptions += [
+            Assumption("typo", subject=one.typed, detail=one.meant) for one in read.corrections
+        ]
+        return draft
+
+    def _case(self, draft: Draft, language: Language, text: str) -> Case:
+        form = form_of(draft)
+        return Case(draft, form, reading_of(draft), self.catalogue, self.ranker, language, text)
+
+    def _refused(
+        self,
+        text: str,
+        language: Language,
+        conversation: Conversation,
+        problems: tuple[Problem, ...],
+    ) -> Move:
+        """The form was refused all the same: say with what, and what is near."""
+        draft = self._filled(self.read(text), language)
+        last = conversation.last_answered
+        if last is not None and last.forms:
+            draft = merge(draft, last.forms[0], last.table)
+        found = tuple((one.code, one.subject, one.beside) for one in problems)
+        return from_problems(self._case(draft, language, text), found, problems[0].nearest)
+
+    def _other(self, intent: Intent, tokens: tuple[Token, ...], language: Language) -> Move:
+        """Intents that fill no query: the catalogue, and the refusals that need no filling."""
+        if intent in {"describe", "define", "help"}:
+            return Steps(forms=(_describe(intent, tokens),))
+        words = _words_of(intent, tokens)
+        return self._refuse(DECLINED[intent], language, words)
+
+    def _refuse(self, reason: DeclineReason, language: Language, subject: str = "") -> Decline:
+        return Decline(reason=reason, subject=subject, can_do=examples(self.catalogue, language))
+
+
+LOOK = re.compile(r"[看拉查列算]一下")
+OVER_A_YEAR = re.compile(r"\bover (?=20[1-4][1-9]\b)", re.ASCII)
+
+
+def quiet(text: str) -> str:
+    """Words the time grammar would misread, in other words of the same length."""
+    return OVER_A_YEAR.sub("in   ", LOOK.sub("看看 ", text))
+
+
+def _may_be_slip(token: Token) -> bool:
+    return not token.known or token.word("abbreviation", "danger") is not None
+
+
+def _without_blank(text: str, start: int, end: int) -> int:
+    while end > start and text[end - 1] == " ":
+        end -= 1
+    return end
+
+
+WORD_OF: dict[Intent, str] = {
+    "write": "write", "system": "system", "personal": "personal", "judgement": "judgement",
+    "outside": "outside", "small_talk": "small_talk", "forecast": "forecast", "why": "why",
+    "segments": "rfm", "feedback": "feedback",
+}  # fmt: skip
+
+
+def _words_of(intent: Intent, tokens: tuple[Token, ...]) -> str:
+    name = WORD_OF.get(intent, "")
+    return next((token.words for token in tokens if token.word(name)), "")
+
+
+def _describe(intent: Intent, tokens: tuple[Token, ...]) -> AnyForm:
+    if intent == "define":
+        for token in tokens:
+            for meaning in (*token.of("metric"), *token.of("dimension")):
+                about = "metric" if meaning.kind == "metric" else "dimension"
+                return DescribeCatalogue.model_validate({"about": about, "name": meaning.id})
+    for token in tokens:
+        word = token.word("catalogue")
+        if word is not None:
+            return DescribeCatalogue.model_validate({"about": word.argument or "all"})
+    return DescribeCatalogue()

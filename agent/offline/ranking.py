@@ -1,0 +1,130 @@
+"""Ranking: superlatives, 'top 5', orders said in words, and growth that is ranked.
+
+Runs when the groups are known. Best and worst follow the metric's `better`; a singular noun means
+one row, a plural a ranking.
+"""
+
+from agent.moves import Assumption
+from agent.offline.draft import Draft
+from semantic_layer.query import Direction, Order
+
+BY_JUDGEMENT = {
+    "best": "best", "worst": "worst", "最好": "best", "最佳": "best", "最优": "best",
+    "最差": "worst", "最糟": "worst", "表现最好": "best", "表现最差": "worst",
+}  # fmt: skip
+
+
+def read_ranking(draft: Draft) -> None:
+    """Direction, limit and what is ranked by."""
+    _read_top(draft)
+    _read_superlative(draft)
+    for place in draft.free_words("direction"):
+        draft.direction = draft.argument(place, "direction")
+        draft.use(place, "order")
+    for place in draft.free_words("rank"):
+        draft.direction = draft.direction or "desc"
+        draft.use(place, "order")
+    _read_phrase_order(draft)
+    _limit_per(draft)
+
+
+def _read_top(draft: Draft) -> None:
+    for place in draft.free_of("amount"):
+        amount = draft.pieces[place].token.amount
+        if amount is None or amount.kind != "top":
+            continue
+        words = draft.pieces[place].words
+        judged = next((say for word, say in BY_JUDGEMENT.items() if word in words), "")
+        draft.direction = judged or amount.direction or "desc"
+        draft.limit = int(amount.value) if amount.value else None
+        draft.use(place, "limit")
+        if amount.per_group and draft.groups and not draft.each:
+            draft.each.append(draft.groups[0].dimension)
+
+
+def _read_superlative(draft: Draft) -> None:
+    for place in draft.free_words("most"):
+        word = draft.argument(place, "most")
+        draft.use(place, "order")
+        if not draft.direction or draft.limit is not None:
+            draft.direction = word
+        number = _number_beside(draft, place)
+        if number:
+            draft.limit = number
+        elif draft.limit is None and not draft.plural and _has_groups(draft):
+            draft.limit = 1
+        _read_order_metric(draft, place)
+
+
+def _has_groups(draft: Draft) -> bool:
+    return bool(draft.groups) or any(
+        piece.token.time and piece.token.time.kind == "grain" for piece in draft.pieces
+    )
+
+
+def _number_beside(draft: Draft, place: int) -> int | None:
+    """'the three regions with the lowest', 最多的三个活动: a bare number of the ranked noun."""
+    for index in draft.free_of("amount"):
+        amount = draft.pieces[index].token.amount
+        if amount and amount.kind == "number" and amount.value and not amount.percent:
+            near = draft.next_content(index)
+            noun = near >= 0 and draft.slots[near].startswith("group")
+            if noun or abs(index - place) <= 2:
+                draft.use(index, "limit")
+                return int(amount.value)
+    return None
+
+
+def _read_order_metric(draft: Draft, place: int) -> None:
+    """With several metrics, the superlative belongs to the one it touches."""
+    for step in (1, -1):
+        near = draft.next_content(place, step)
+        if near >= 0 and draft.pieces[near].role == "metric":
+            draft.order_by = draft.order_by or draft.pieces[near].id
+            return
+
+
+def _read_phrase_order(draft: Draft) -> None:
+    """'best selling', 卖得最好: the phrase of a metric that says which way to sort."""
+    for index, piece in enumerate(draft.pieces):
+        if piece.role != "metric" or not piece.meaning or not piece.meaning.order:
+            continue
+        if draft.slots[index].startswith("entity filter") or draft.direction:
+            continue
+        draft.direction = piece.meaning.order
+        draft.order_by = piece.id
+        if draft.limit is None and not draft.plural and _has_groups(draft):
+            draft.limit = _number_beside(draft, index) or 1
+
+
+def _limit_per(draft: Draft) -> None:
+    """'top 3 products in each region': the group said with each holds the limit."""
+    if draft.limit is None or len(draft.groups) < 2:
+        return
+    each = [group.dimension for group in draft.groups if group.dimension in draft.each]
+    if len(each) == 1:
+        draft.limit_per = each[0]
+
+
+def orders_of(draft: Draft) -> tuple[Order, ...]:
+    """The order said, with best and worst turned into a direction."""
+    by = draft.order_by if draft.order_by in draft.metrics else ""
+    by = by or (draft.metrics[0] if draft.metrics else "")
+    if not draft.direction or not by or draft.direction == "flip":
+        return ()
+    return (Order(by=by, of=draft.order_of, direction=direction_of(draft, by)),)
+
+
+def direction_of(draft: Draft, metric: str) -> Direction:
+    """Asc or desc, for what was said about `metric`."""
+    if draft.direction in {"asc", "desc"}:
+        return "asc" if draft.direction == "asc" else "desc"
+    found = draft.catalogue.metric(metric)
+    better = found.better if found is not None else "neither"
+    if better == "neither":
+        assumed = Assumption("default_order", subject=metric)
+        if assumed not in draft.assumptions:
+            draft.assumptions.append(assumed)
+    good_is_small = better == "down"
+    wants_good = draft.direction == "best"
+    return "asc" if good_is_small == wants_good else "desc"

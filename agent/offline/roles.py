@@ -1,0 +1,209 @@
+"""Roles: which of its meanings a piece has in its place.
+
+Nouns beside values decide between homes (anchors); a counter beside its entity is one thing. What
+nothing decides stays open and is asked about. Fills no slot of a form except that of an anchor.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agent.offline.catalogue import Catalogue
+from agent.offline.cover import Token
+from agent.offline.draft import Draft, Obstacle, Piece
+from agent.offline.lexicon import Meaning
+
+STRONG_WORDS = (
+    "exclude", "exclude_after", "negation", "most", "direction", "growth", "share", "times",
+    "again", "statistic", "running", "danger", "by", "each", "per", "without", "evolve", "rank",
+    "opener", "past", "only", "which", "who", "where", "list", "how_many", "how_much", "vs", "and",
+    "or", "more", "than", "also", "total", "of_total", "pronoun", "ellipsis", "instead", "remove",
+    "ordinal",
+)  # fmt: skip
+"""Classes a rule of fill.py looks for; such a piece is a word even where it may be harmless."""
+MODEL_KINDS = ("not_computable", "metric", "value", "dimension", "entity", "date")
+
+
+def pieces_of(tokens: Sequence[Token]) -> tuple[Piece, ...]:
+    """Every token as one piece with its first role."""
+    return tuple(_piece(token) for token in tokens)
+
+
+def _piece(token: Token) -> Piece:
+    if token.time:
+        return Piece(token, "time")
+    if token.amount:
+        return Piece(token, "amount")
+    if token.word("who", "where"):
+        return Piece(token, "word", "who")
+    for kind in MODEL_KINDS:
+        meanings = token.of(kind)  # type: ignore[arg-type]  # a tuple of literals widens to str
+        if meanings:
+            return _model_piece(token, kind, meanings)
+    if token.harmless and not token.word(*STRONG_WORDS):
+        return Piece(token, "harmless")
+    if token.meanings:
+        return Piece(token, "word", token.meanings[0].id, token.meanings[0])
+    return Piece(token, "unknown")
+
+
+def _model_piece(token: Token, kind: str, meanings: tuple[Meaning, ...]) -> Piece:
+    role = kind  # the literal of a model kind is the literal of its role
+    distinct = tuple(dict.fromkeys((m.id, m.value) for m in meanings))
+    opened = meanings if len(distinct) > 1 else ()
+    return Piece(token, role, meanings[0].id, meanings[0], opened)  # type: ignore[arg-type]
+
+
+def settle(draft: Draft) -> None:
+    """Decide open pieces by their neighbours and by what fits the metrics."""
+    pieces = list(draft.pieces)
+    for index, piece in enumerate(pieces):
+        pieces[index] = _by_place(draft, index, piece)
+    draft.pieces = pieces
+    _anchor_values(draft)
+    for index, piece in enumerate(draft.pieces):
+        if piece.open:
+            _decide(draft, index, piece)
+
+
+def _by_place(draft: Draft, index: int, piece: Piece) -> Piece:
+    """A word that is both: a group marker before it makes it a dimension, a noun a value."""
+    token = piece.token
+    before = draft.pieces[index - 1] if index else None
+    if (
+        before is not None
+        and before.word("by", "each", "per")
+        and piece.role in {"metric", "value"}
+    ):
+        named = token.of("dimension") or token.of("entity")
+        if named:
+            return Piece(token, "dimension", named[0].id, named[0])
+    if piece.role == "value" and token.of("metric"):
+        return piece
+    return piece
+
+
+def _anchor_values(draft: Draft) -> None:
+    """A dimension noun beside one of its values is part of the value: 'retail channel'."""
+    for index, piece in enumerate(draft.pieces):
+        if piece.role != "value":
+            continue
+        homes = {meaning.id for meaning in (piece.open or (piece.meaning,)) if meaning}
+        for neighbour in (index + 1, _after_particle(draft, index), index - 1):
+            if _anchors(draft, neighbour, index, homes):
+                noun = _dimension_in(draft.pieces[neighbour], homes)
+                draft.use(neighbour, f"noun:{noun}")
+                _choose(draft, index, noun)
+                break
+
+
+def _after_particle(draft: Draft, index: int) -> int:
+    following = index + 1
+    if following < len(draft.pieces) and draft.pieces[following].words in {"的", "这个", "这"}:
+        return following + 1
+    return -1
+
+
+def _anchors(draft: Draft, neighbour: int, index: int, homes: set[str]) -> bool:
+    if not draft.free(neighbour):
+        return False
+    noun = draft.pieces[neighbour]
+    if noun.role not in {"dimension", "entity"} or not _dimension_in(noun, homes):
+        return False
+    before = draft.pieces[neighbour - 1] if neighbour else None
+    if before is not None and neighbour - 1 != index and before.word("by", "each", "per", "which"):
+        return False
+    if neighbour < index and _lists_values(draft, neighbour, index):
+        return False
+    return not draft.comma_between(min(neighbour, index), max(neighbour, index))
+
+
+def _lists_values(draft: Draft, neighbour: int, index: int) -> bool:
+    """'by channel Tmall' is a split only with its marker; a bare noun before a value names it."""
+    before = draft.pieces[neighbour - 1] if neighbour else None
+    return bool(before and before.word("by", "each", "per", "and"))
+
+
+def _dimension_in(piece: Piece, homes: set[str]) -> str:
+    for meaning in piece.token.meanings:
+        if meaning.kind in {"dimension", "entity"} and meaning.id in homes:
+            return meaning.id
+    return ""
+
+
+def _choose(draft: Draft, index: int, dimension: str) -> None:
+    piece = draft.pieces[index]
+    kept = [meaning for meaning in piece.token.of("value") if meaning.id == dimension]
+    pieces = list(draft.pieces)
+    pieces[index] = replace(piece, id=dimension, meaning=kept[0], open=_values(kept))
+    draft.pieces = pieces
+
+
+def _values(meanings: Sequence[Meaning]) -> tuple[Meaning, ...]:
+    """Several stored spellings of one thing stay together; they are one dimension's."""
+    return tuple(meanings) if len(meanings) > 1 else ()
+
+
+def _decide(draft: Draft, index: int, piece: Piece) -> None:
+    if piece.role == "value":
+        _decide_value(draft, index, piece)
+    elif piece.role == "dimension":
+        _decide_dimension(draft, index, piece)
+    elif piece.role == "metric":
+        draft.obstacles.append(Obstacle("ambiguous_metric", piece.words, piece.open))
+        draft.use(index, "open")
+
+
+def _decide_value(draft: Draft, index: int, piece: Piece) -> None:
+    homes = list(dict.fromkeys(meaning.id for meaning in piece.open))
+    if len(homes) == 1:
+        return
+    beside = _homes_beside(draft, index)
+    for wanted in (beside, _fitting(draft, homes)):
+        kept = [home for home in homes if home in wanted]
+        if len(kept) == 1:
+            _choose(draft, index, kept[0])
+            return
+    draft.obstacles.append(Obstacle("ambiguous_value", piece.words, piece.open))
+    draft.use(index, "open")
+
+
+def _homes_beside(draft: Draft, index: int) -> set[str]:
+    """Dimensions of values listed together with this one: 'online or retail'."""
+    homes: set[str] = set()
+    for step in (-1, 1):
+        between = draft.next_content(index, step)
+        if between < 0 or not draft.pieces[between].word("and", "or", "vs"):
+            continue
+        other = draft.next_content(between, step)
+        if other >= 0 and draft.pieces[other].role == "value" and not draft.pieces[other].open:
+            homes.add(draft.pieces[other].id)
+    return homes
+
+
+def _fitting(draft: Draft, homes: Sequence[str]) -> set[str]:
+    metrics = [piece.id for piece in draft.pieces if piece.role == "metric" and not piece.open]
+    return {
+        home for home in homes if metrics and all(draft.catalogue.fits(m, home) for m in metrics)
+    }
+
+
+def _decide_dimension(draft: Draft, index: int, piece: Piece) -> None:
+    metrics = [other.id for other in draft.pieces if other.role == "metric" and not other.open]
+    homes = [meaning.id for meaning in piece.open]
+    kept = [home for home in homes if all(draft.catalogue.fits(m, home) for m in metrics)]
+    if len(kept) == 1 or (kept and not metrics):
+        pieces = list(draft.pieces)
+        chosen = next(meaning for meaning in piece.open if meaning.id == kept[0])
+        pieces[index] = replace(piece, id=chosen.id, meaning=chosen, open=())
+        draft.pieces = pieces
+    else:
+        draft.obstacles.append(Obstacle("ambiguous_value", piece.words, piece.open))
+        draft.use(index, "open")
+
+
+def base_entity(catalogue: Catalogue, dimension: str) -> str:
+    """The entity a dimension describes: itself for a table, else its first home."""
+    if catalogue.is_entity(dimension):
+        return dimension
+    homes = catalogue.homes.get(dimension, ())
+    return homes[0][0] if homes else ""

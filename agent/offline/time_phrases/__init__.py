@@ -1,0 +1,1 @@
+"""The time grammar of both languages: words to days, grains and comparisons."""

@@ -1,0 +1,91 @@
+"""English: what the commands around a question say: import, eval, check, doctor. Templates only.
+
+Split off english_faces.py because these change with the commands and not with the chat.
+"""
+
+from collections.abc import Mapping
+
+IMPORT = {
+    "import.source": "{file}: table {table}, {columns} columns, {encoding}",
+    "import.skipped_line": 'above the header, left out: "{text}"',
+    "import.question.day_or_month": (
+        '{column}: "{example}" fits day/month and month/day. Taken: {taken}, other: {other}.'
+    ),
+    "import.question.no_header": (
+        "No header line was found. Columns are called {taken} (first row: {other})."
+    ),
+    "import.question.serial_date": (
+        '{column}: "{example}" may be a date counted in days. Taken: {taken}.'
+    ),
+    "import.question.encoding": "The encoding is a guess. Taken: {taken}, possible: {other}.",
+    "import.question.decimal_comma": (
+        '{column}: the comma in "{example}" may part thousands or decimals. Taken: {taken}.'
+    ),
+    "import.question.utc_times": (
+        '{column}: times such as "{example}" name a zone. Taken: {taken}, other: {other}.'
+    ),
+    "import.rows": "{table}: {count} rows",
+    "import.rejected": "{count} rows were rejected; all of them stand in {file}",
+    "import.rejected.one": "1 row was rejected; it stands in {file}",
+    "import.set_aside": "{count} lines were totals or text of a report and are set aside",
+    "import.set_aside.one": "1 line was a total or text of a report and is set aside",
+    "import.reject.type": 'line {line}, {column}: "{text}" does not fit the column',
+    "import.reject.cells": 'line {line}: too many or too few cells ("{text}" …)',
+    "import.reject.quotes": 'line {line}: a quote is not closed ("{text}" …)',
+    "import.reject.total_line": 'line {line}: a line of totals ("{text}" …)',
+    "import.reject.text_line": 'line {line}: a line of text ("{text}" …)',
+    "import.key": "{table}.{column} → {other}: {share} found",
+    "import.refusal.missing": "No such file: {subject}",
+    "import.refusal.folder": "{subject} is a folder. Name the files in it.",
+    "import.refusal.not_a_file": "{subject} is no ordinary file.",
+    "import.refusal.link": "{subject} is a link to somewhere else. Name the file itself.",
+    "import.refusal.too_large": "{subject} is too large ({detail}). Split it first.",
+    "import.refusal.empty": "{subject} is empty.",
+    "import.refusal.archive": "{subject} is an archive. Unpack it and name its files.",
+    "import.refusal.old_excel": "{subject} is an old Excel file. Save it as .xlsx or .csv first.",
+    "import.refusal.zip_bomb": "{subject} unpacks to far more than it should ({detail}).",
+    "import.refusal.entities": "{subject} holds XML definitions an honest workbook has not.",
+    "import.refusal.broken_workbook": "{subject} cannot be read as a workbook. Save it again.",
+    "import.refusal.binary": "{subject} is neither text nor a workbook.",
+    "import.refusal.unreadable_text": "{subject} is in no known encoding. Save it as UTF-8.",
+    "import.refusal.mixed_encodings": (
+        "{subject} changes its encoding ({detail}). Save it as UTF-8 in one piece."
+    ),
+    "import.refusal.cell_too_large": "{subject} has a cell that is too large ({detail}).",
+    "import.refusal.too_many_columns": "{subject} has more than {detail} columns.",
+    "import.refusal.not_a_table": "{subject} holds no table: rows of one width were not found.",
+    "import.refusal.table_exists": (
+        'The database has a table "{subject}" already. Replace it with --replace.'
+    ),
+    "import.refusal.no_files": "No files were named.",
+    "import.refusal.target_not_a_database": "{subject} is not an SQLite database.",
+    "import.refusal.target_in_use": "{subject} is in use by another program.",
+    "import.refusal.target_damaged": "{subject} is damaged ({detail}).",
+    "import.refusal.target_folder": "The folder of {subject} does not exist or is read-only.",
+    "import.refusal.disk": "{subject} could not be written: the disk is full or read-only.",
+    "import.needs_as_is": (
+        "Mapping onto the CRM tables is not offered for these files. "
+        "Keep them as they are with --as-is."
+    ),
+}
+
+EVAL = {
+    "eval.unreadable": "{file} cannot be read. Name a JSON-lines file in UTF-8.",
+    "eval.written": "{count} answers written: {file}",
+    "eval.written.one": "1 answer written: {file}",
+}
+
+DOCTOR = {
+    "doctor.sqlite_old": "SQLite 3.39 or newer is needed; install a newer Python.",
+    "doctor.encoding": "Output encoding: {encoding}",
+    "doctor.encoding_remedy": "Set PYTHONUTF8=1 or choose a UTF-8 locale.",
+    "doctor.today": "Today is taken as {day}",
+}
+
+OTHER = {
+    "cli.share": "{step} … {share}",
+    "check.nearest": "Nearest: {nearest}.",
+    "catalogue.entities": "RECORDS",
+}
+
+COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **EVAL, **DOCTOR, **OTHER}

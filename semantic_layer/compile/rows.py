@@ -1,0 +1,193 @@
+"""Rows: one table's rows with the parents they belong to; LEFT JOINs appear as they are needed.
+
+Joins lead many-to-one only, so no row is ever multiplied. A key without a parent row stays, and
+`no_match` tells it from an empty one.
+"""
+
+from sqlglot import expressions as exp
+
+from semantic_layer import joins
+from semantic_layer.compile import nodes
+from semantic_layer.compile.build import Build, Relation
+from semantic_layer.dialects import for_dialect
+from semantic_layer.expressions import Expression
+from semantic_layer.joins import DateHome, Home, JoinPath
+from semantic_layer.model import Table
+
+NO_MATCH = "(no match)"
+
+
+class Rows:
+    """A FROM clause that grows."""
+
+    def __init__(self, build: Build, table: str) -> None:
+        """All rows of `table` that belong to it."""
+        self.build = build
+        self.table = table
+        self.start = JoinPath(table)
+        self.joined: list[exp.Join] = []
+        self.conditions: list[exp.Expr] = []
+        self.source = relation(build, table, keep_where=False)
+        self._aliases: dict[tuple[str, ...], str] = {(): self.source}
+        self._extra: dict[str, exp.Column] = {}
+        spec = build.model.tables[table]
+        if spec.where is not None and not spec.distinct:
+            self.conditions.append(self.expression(spec.where, self.start))
+
+    def select(
+        self,
+        columns: list[exp.Expr],
+        conditions: list[exp.Expr],
+        group: list[exp.Expr] | None = None,
+    ) -> exp.Select:
+        """The rows that satisfy all conditions."""
+        where = nodes.all_of([*self.conditions, *conditions])
+        return nodes.select(columns, nodes.table(self.source), self.joined, where, group or ())
+
+    def column(self, way: JoinPath, name: str) -> exp.Column:
+        """A column of the table the way leads to."""
+        alias = self._reach(way)
+        ask_for(self.build, way.end, name)
+        return nodes.column(alias, name)
+
+    def key(self, way: JoinPath) -> exp.Column:
+        """The key of the table the way leads to, as the rows themselves hold it."""
+        if way.steps:
+            last = way.steps[-1]
+            return self.column(JoinPath(way.start, way.steps[:-1]), last.column)
+        return self.column(way, first_key(self.build.model.tables[way.end]))
+
+    def expression(self, expression: Expression, way: JoinPath) -> exp.Expr:
+        """A model's expression over the table the way leads to."""
+        tree = for_dialect(expression.tree, self.build.dialect, self.build.today)
+        if isinstance(tree, exp.Column):
+            return self._placed(tree, way)
+        for found in list(tree.find_all(exp.Column)):
+            found.replace(self._placed(found, way))
+        return tree
+
+    def dimension(self, home: Home) -> exp.Expr:
+        """The value of a dimension, before bands and before missing parents are told apart."""
+        dimension = home.dimension
+        if dimension.expression is None:
+            return self.column(home.path, dimension.column or home.name)
+        tree = self.expression(dimension.expression, home.path)
+        if isinstance(tree, exp.Predicate | exp.Connector | exp.Not):
+            yes, no = nodes.number(1), nodes.number(0)
+            return nodes.when((tree, yes), (exp.Not(this=nodes.inside(tree.copy())), no))
+        return tree
+
+    def date(self, home: DateHome) -> exp.Expr:
+        """The value of a date role; `earliest` roles are joined by who knows how to make them."""
+        if home.role.expression is not None:
+            return self.expression(home.role.expression, home.path)
+        return self.column(home.path, home.role.column or home.name)
+
+    def no_match(self, way: JoinPath) -> exp.Expr | None:
+        """True for rows whose key has no partner on the way; None where there is no join."""
+        found: list[exp.Expr] = []
+        for number in range(1, len(way.steps) + 1):
+            part = JoinPath(way.start, way.steps[:number])
+            parent = self.column(part, part.steps[-1].key)
+            there = nodes.not_null(self.key(part))
+            found.append(exp.And(this=there, expression=nodes.is_null(parent)))
+        return nodes.any_of(found) if found else None
+
+    def attach(self, relation_name: str, key: str, way: JoinPath, value: str) -> exp.Column:
+        """LEFT JOIN a CTE with one row per key of the table the way leads to; its `value`."""
+        found = self._extra.get(relation_name)
+        if found is None:
+            on = nodes.equal(nodes.column(relation_name, key), self.key(way))
+            self.joined.append(nodes.left_join(nodes.table(relation_name), on))
+            self._extra[relation_name] = nodes.column(relation_name, value)
+        return nodes.column(relation_name, value)
+
+    def _placed(self, found: exp.Column, way: JoinPath) -> exp.Column:
+        if not found.table:
+            return self.column(way, found.name)
+        further = joins.path(self.build.model, way.end, found.table)
+        if not isinstance(further, JoinPath):
+            raise LookupError(f"{found.table} cannot be reached from {way.end}")
+        return self.column(way.then(further), found.name)
+
+    def _reach(self, way: JoinPath) -> str:
+        """The alias of the table the way leads to, joined if it is not yet."""
+        if (known := self._aliases.get(way.roles)) is not None:
+            return known
+        step = way.steps[-1]
+        before = JoinPath(way.start, way.steps[:-1])
+        held = self.column(before, step.column)
+        source = relation(self.build, step.to_table, keep_where=True)
+        alias = self._free_alias(source, step.role)
+        self._aliases[way.roles] = alias
+        ask_for(self.build, step.to_table, step.key)
+        on = nodes.equal(nodes.column(alias, step.key), held)
+        self.joined.append(nodes.left_join(nodes.table(source, alias), on))
+        return alias
+
+    def _free_alias(self, source: str, role: str) -> str:
+        taken = {alias.lower() for alias in self._aliases.values()}
+        wishes = (source, role, *(f"{role}_{number}" for number in range(2, 20)))
+        return next(wish for wish in wishes if wish.lower() not in taken)
+
+
+def first_key(table: Table) -> str:
+    """The key column; of a key of several columns the first."""
+    return table.key if isinstance(table.key, str) else table.key[0]
+
+
+def relation(build: Build, table_id: str, *, keep_where: bool) -> str:
+    """What `table_id` is read from; `keep_where`: its condition must hold inside already."""
+    table = build.model.tables[table_id]
+    if not table.distinct and (table.where is None or not keep_where):
+        return table.source
+    if table_id not in build.relations:
+        _shape(build, table_id, table)
+    return build.relations[table_id].name
+
+
+def _shape(build: Build, table_id: str, table: Table) -> None:
+    """A CTE with only the wanted rows, one per key if the table is distinct.
+
+    It has the key; further columns are added as they are asked for.
+    """
+    raw = _RawRows(build, table_id)
+    keys = [table.key] if isinstance(table.key, str) else list(table.key)
+    columns: list[exp.Expr] = [nodes.column(table.source, key) for key in keys]
+    conditions: list[exp.Expr] = []
+    if table.where is not None:
+        conditions.append(raw.expression(table.where, raw.start))
+    group: list[exp.Expr] = []
+    if table.distinct:
+        conditions.extend(nodes.not_null(nodes.column(table.source, key)) for key in keys)
+        group = [nodes.column(table.source, key) for key in keys]
+    where = nodes.all_of(conditions)
+    query = nodes.select(columns, nodes.table(table.source), raw.joined, where, group)
+    build.relations[table_id] = Relation(build.add(table_id, query), query, set(keys))
+
+
+def ask_for(build: Build, table_id: str, column: str) -> None:
+    """Make sure that a table read through a CTE has that column there."""
+    found = build.relations.get(table_id)
+    if found is None or column in found.columns:
+        return
+    table = build.model.tables[table_id]
+    value: exp.Expr = nodes.column(table.source, column)
+    if table.distinct:
+        value = nodes.named(exp.Min(this=value), column)
+    found.query.append("expressions", value)
+    found.columns.add(column)
+
+
+class _RawRows(Rows):
+    """The rows of the source itself, from which a table's own CTE is made."""
+
+    def __init__(self, build: Build, table: str) -> None:
+        self.build = build
+        self.table = table
+        self.start = JoinPath(table)
+        self.joined = []
+        self.conditions = []
+        self.source = build.model.tables[table].source
+        self._aliases = {(): self.source}
+        self._extra = {}

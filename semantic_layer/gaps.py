@@ -1,0 +1,167 @@
+"""What each part of a model needs and a database does not have: sources and columns.
+
+Follows the model's own paths, so that nothing is quietly read by another way than its author meant.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from semantic_layer.expressions import Expression, columns
+from semantic_layer.joins import (
+    DateHome,
+    JoinPath,
+    Step,
+    date_home,
+    default_date,
+    join_target,
+    path,
+)
+from semantic_layer.metrics import Aggregate, Funnel, Metric, PerEntity, Ratio, Retention, Snapshot
+from semantic_layer.model import Dimension, Label, SemanticModel
+from semantic_layer.parts import base_of, metric_expressions, metrics_named, source_tables
+
+Need = tuple[str, str]
+"""A source of the database, and the column that is missing there; '' = the source itself."""
+Needs = frozenset[Need]
+NONE: Needs = frozenset()
+
+
+@dataclass
+class Gaps:
+    """What each part of a model needs and the database does not have."""
+
+    model: SemanticModel
+    present: Mapping[str, frozenset[str]]
+    """Source -> columns, in lower case."""
+    known: dict[str, Needs] = field(default_factory=dict)
+    """What has been found; a key under way counts as lacking nothing."""
+
+    def of_table(self, name: str) -> Needs:
+        """The table's source, its key, and what its `where` reads."""
+        key = f"tables.{name}"
+        if key not in self.known:
+            self.known[key] = NONE
+            table = self.model.tables[name]
+            if table.source.casefold() not in self.present:
+                self.known[key] = frozenset({(table.source, "")})
+            else:
+                keys = (table.key,) if isinstance(table.key, str) else table.key
+                own = (self.of_column(name, column) for column in keys)
+                self.known[key] = NONE.union(*own, self.of_expression(name, table.where))
+        return self.known[key]
+
+    def of_column(self, table: str, column: str | None) -> Needs:
+        """One column of a table."""
+        source = self.model.tables[table].source
+        if column is None or column.casefold() in self.present.get(source.casefold(), ()):
+            return NONE
+        return frozenset({(source, column)})
+
+    def of_expression(self, table: str, expression: Expression | None) -> Needs:
+        """All columns an expression reads, and the joins that lead to them."""
+        found = NONE
+        for qualifier, column in columns(expression) if expression else ():
+            way = path(self.model, table, qualifier) if qualifier else JoinPath(table)
+            if isinstance(way, JoinPath):
+                found |= self.of_path(way) | self.of_column(way.end, column)
+        return found
+
+    def of_path(self, way: JoinPath) -> Needs:
+        """The joins of a path."""
+        return NONE.union(*(self.of_step(step) for step in way.steps))
+
+    def of_step(self, step: Step) -> Needs:
+        """One join and the table it leads to."""
+        return self.of_column(step.from_table, step.column) | self.of_table(step.to_table)
+
+    def of_date(self, table: str, name: str) -> Needs:
+        """A date role of a table."""
+        role = self.model.tables[table].dates[name]
+        found = self.of_table(table) | self.of_column(table, role.column)
+        found |= self.of_expression(table, role.expression)
+        if role.earliest:
+            source, _, first = role.earliest.rpartition(".")
+            found |= self.of_date(source, first) | self._of_way(source, table)
+        return found
+
+    def of_dimension(self, table: str, dimension: Dimension) -> Needs:
+        """A dimension of a table."""
+        found = self.of_table(table) | self.of_column(table, dimension.column)
+        found |= self.of_expression(table, dimension.expression)
+        return found | (self.of_metric(dimension.metric) if dimension.metric else NONE)
+
+    def of_metric(self, name: str) -> Needs:
+        """A metric and all it is computed from."""
+        key = f"metrics.{name}"
+        if key not in self.known:
+            self.known[key] = NONE
+            metric = self.model.metrics[base_of(self.model, name) or name]
+            parts = (self.of_metric(part) for _, part in metrics_named(metric))
+            self.known[key] = NONE.union(self._of_rows(metric), *parts)
+        return self.known[key]
+
+    def cohorts_left(self, metric: Retention) -> tuple[str, ...]:
+        """The cohort dates of a retention that the database has."""
+        return tuple(role for role in metric.cohorts if not self._of_role(metric.entity, role))
+
+    def all_missing(self) -> tuple[Need, ...]:
+        """Everything the model names and the database lacks, in order."""
+        found = NONE
+        for name, table in self.model.tables.items():
+            named = {*label_columns(table.label)}
+            named.update(join_target(role, target)[1] for role, target in table.joins.items())
+            found |= self.of_table(name).union(*(self.of_column(name, one) for one in named))
+            found = found.union(*(self.of_date(name, role) for role in table.dates))
+            for dimension in table.dimensions.values():
+                labels = (self.of_column(name, one) for one in label_columns(dimension.label))
+                found |= self.of_dimension(name, dimension).union(*labels)
+        return tuple(sorted(found))
+
+    def _of_rows(self, metric: Metric) -> Needs:
+        """What a metric reads from rows itself, not through other metrics."""
+        match metric:
+            case Aggregate() | Snapshot():
+                expressions = (each for _, each in metric_expressions(metric))
+                read = (self.of_expression(metric.table, each) for each in expressions)
+                role = metric.date or default_date(self.model.tables[metric.table])
+                dated = self._of_role(metric.table, role) if role else NONE
+                return self.of_table(metric.table).union(dated, *read)
+            case Funnel():
+                stages = (self._of_role(metric.entity, role) for role in metric.stages)
+                return self.of_table(metric.entity).union(*stages)
+            case PerEntity():
+                return self.of_table(metric.entity) | self._of_ways(metric.inner, metric.entity)
+            case Retention():
+                ways = self._of_ways(metric.active, metric.entity)
+                roles = [self._of_role(metric.entity, role) for role in metric.cohorts]
+                return ways | (NONE if NONE in roles else NONE.union(*roles))
+            case Ratio() if metric.basis == "denominator":
+                below = source_tables(self.model, metric.denominator)
+                return NONE.union(*(self._of_ways(metric.numerator, table) for table in below[:1]))
+            case _:
+                return NONE
+
+    def _of_role(self, table: str, role: str) -> Needs:
+        home = date_home(self.model, table, role)
+        if not isinstance(home, DateHome):
+            return NONE
+        return self.of_path(home.path) | self.of_date(home.table, home.name)
+
+    def _of_ways(self, metric: str, to_table: str) -> Needs:
+        tables = source_tables(self.model, metric)
+        return NONE.union(*(self._of_way(table, to_table) for table in tables))
+
+    def _of_way(self, from_table: str, to_table: str) -> Needs:
+        way = path(self.model, from_table, to_table)
+        return self.of_path(way) if isinstance(way, JoinPath) else NONE
+
+
+def label_columns(label: str | Label | None) -> tuple[str, ...]:
+    """The columns a label is read from."""
+    match label:
+        case None:
+            return ()
+        case str():
+            return (label,)
+        case Label():
+            return (label.en, label.zh)

@@ -1,0 +1,95 @@
+"""resolve: a MetricQuery or RowQuery becomes a ResolvedQuery, or QueryRefused with all problems.
+
+What can be wrong is looked for in objections; here defaults are filled and days are closed.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+
+from semantic_layer import timeline
+from semantic_layer.canonical import filled, filled_rows
+from semantic_layer.joins import DateHome, date_home, default_date
+from semantic_layer.leaves import Leaf, leaves
+from semantic_layer.model import SemanticModel
+from semantic_layer.objections import objections
+from semantic_layer.periods import Period
+from semantic_layer.problems import QueryRefused
+from semantic_layer.query import Grain, MetricQuery, RowQuery
+from semantic_layer.resolved import Bucket, ResolvedQuery
+
+__all__ = ["Bucket", "ResolvedQuery", "resolve"]
+
+
+def resolve(
+    query: MetricQuery | RowQuery,
+    model: SemanticModel,
+    today: date,
+    spans: Mapping[str, Period],
+) -> ResolvedQuery:
+    """The query with everything found and filled in; raises QueryRefused with all problems.
+
+    `spans`: date role id -> first to last day present, where known.
+    """
+    problems = objections(query, model, today, spans)
+    if problems:
+        raise QueryRefused(problems)
+    match query:
+        case MetricQuery():
+            return _measured(filled(query, model, today), model, today, spans)
+        case RowQuery():
+            return _listed(filled_rows(query, model), model, today, spans)
+
+
+def _measured(
+    query: MetricQuery, model: SemanticModel, today: date, spans: Mapping[str, Period]
+) -> ResolvedQuery:
+    dates = _dates(query, model)
+    known = timeline.united(spans[role] for role in dates if role in spans)
+    period = timeline.closed(query.period, known, today)
+    grain = _axis_grain(query)
+    future = _any_future(dates, model)
+    asof = max(today, known.last) if future and known is not None else today
+    week_start = model.calendar.week_start
+    shown = timeline.axis_period(period, known, asof, grain or "month", week_start)
+    buckets: tuple[Bucket, ...] = ()
+    if grain is not None and shown is not None:
+        buckets = timeline.axis(query, shown, grain, today, known, model.calendar)
+    base = None
+    if query.compare is not None and period is not None:
+        base = timeline.base_of(query.compare, period, today, grain, model.calendar)
+    elif buckets and query.compare is not None:
+        base = timeline.united(bucket.base for bucket in buckets if bucket.base is not None)
+    return ResolvedQuery(
+        query, model, today, period, base,
+        timeline.running_unit(period or shown, grain, today, model.calendar),
+        buckets, known, dates,
+    )  # fmt: skip
+
+
+def _listed(
+    query: RowQuery, model: SemanticModel, today: date, spans: Mapping[str, Period]
+) -> ResolvedQuery:
+    own = default_date(model.tables[query.entity])
+    role = query.period.date if query.period is not None else None
+    role = role or (f"{query.entity}.{own}" if own else None)
+    known = spans[role] if role is not None and role in spans else None
+    period = timeline.closed(query.period, known, today)
+    dates = (role,) if role is not None else ()
+    return ResolvedQuery(query, model, today, period, span=known, dates=dates)
+
+
+def _dates(query: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
+    if query.period is not None and query.period.date is not None:
+        return (query.period.date,)
+    found: list[Leaf] = [leaf for name in query.metrics for leaf in leaves(model, name)]
+    return tuple(dict.fromkeys(leaf.date for leaf in found if leaf.date is not None))
+
+
+def _axis_grain(query: MetricQuery) -> Grain | None:
+    axis = (group.grain for group in query.group_by if group.dimension == "time" and group.grain)
+    return next(axis, None)
+
+
+def _any_future(dates: tuple[str, ...], model: SemanticModel) -> bool:
+    homes = (date_home(model, role.partition(".")[0], role) for role in dates)
+    return any(isinstance(home, DateHome) and home.role.future for home in homes)

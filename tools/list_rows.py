@@ -1,0 +1,37 @@
+"""RowQuery: a list of records, the rows beneath a number. Personal fields arrive masked."""
+
+from dataclasses import dataclass
+
+from semantic_layer.canonical import canonical, canonical_text
+from semantic_layer.query import RowQuery
+from semantic_layer.resolved import ResolvedQuery
+from tools.facts import facts_of
+from tools.integrity import notes_of
+from tools.result import Result
+from tools.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class PreparedRows:
+    """A record list that will not be refused when it runs."""
+
+    form: RowQuery
+    resolved: ResolvedQuery
+
+    def run(self, workspace: Workspace) -> Result:
+        """Fetch the records and count them; raises StoreError."""
+        fetched = workspace.fetch(self.resolved)
+        return Result(
+            form=self.form,
+            tables=(fetched.table,),
+            facts=facts_of(fetched, self.resolved, workspace.vocabulary),
+            notes=notes_of(fetched, self.resolved),
+            canonical=canonical_text(canonical(self.form, workspace.model, workspace.today)),
+            period=self.resolved.period or self.resolved.span,
+            base=self.resolved.base,
+        )
+
+
+def prepare(form: RowQuery, workspace: Workspace) -> PreparedRows:
+    """Resolve the form; raises QueryRefused."""
+    return PreparedRows(form, workspace.resolve(form))
