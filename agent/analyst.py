@@ -53,7 +53,7 @@ class Analyst:
     seconds: float = 10.0
     language: Language | None = None
     """Forces the language of every answer; None = each question's own."""
-    keep: Callable[[Answer], None] | None = None
+    keep: Callable[[Answer, Conversation], None] | None = None
     """Told every outcome, refusals and failures too: the history. None = nothing is kept."""
     stage: Stage = field(default="idle", init=False)
     """What is being done now, for a waiting screen; read from other threads."""
@@ -64,14 +64,19 @@ class Analyst:
         question = self.question(text, conversation)
         if question.problem is not None:
             problem = Decline(question.problem)
-            return self._finish(question, lambda: replace(self._say(question, problem), turn=None))
+            refusal = replace(self._say(question, problem), turn=None)
+            return self._finish(question, conversation, lambda: refusal)
         if choice := conversation.pending_choice(text):
-            return self.carry_out(choice.steps, question)
-        return self._finish(question, lambda: self._walk(question, conversation))
+            return self.carry_out(choice.steps, question, conversation)
+        return self._finish(question, conversation, lambda: self._walk(question, conversation))
 
-    def carry_out(self, steps: Steps, question: Question) -> Answer:
+    def carry_out(
+        self, steps: Steps, question: Question, conversation: Conversation = START
+    ) -> Answer:
         """Answer with these steps as they stand; no planner is asked."""
-        return self._finish(question, lambda: self._answer(question, *self._take(steps, ())))
+        return self._finish(
+            question, conversation, lambda: self._answer(question, *self._take(steps, ()))
+        )
 
     def advance(self, conversation: Conversation, answer: Answer) -> Conversation:
         """The conversation after that answer; a failure leaves it as it was."""
@@ -180,7 +185,9 @@ class Analyst:
                     decline_reason=move.reason,
                 )
 
-    def _finish(self, question: Question, work: Callable[[], Answer]) -> Answer:
+    def _finish(
+        self, question: Question, conversation: Conversation, work: Callable[[], Answer]
+    ) -> Answer:
         """Do the work, time it, keep it; what the database refuses becomes an answer as well."""
         started = self.clock()
         self._stopped = False
@@ -191,9 +198,17 @@ class Analyst:
         finally:
             self.stage = "idle"
         answer = replace(answer, elapsed_ms=(self.clock() - started) * 1000)
-        if self.keep is not None:
-            self.keep(answer)
-        return answer
+        return replace(answer, kept=self._is_kept(answer, conversation))
+
+    def _is_kept(self, answer: Answer, conversation: Conversation) -> bool:
+        """Tell the history; an answer is not lost because its row could not be written."""
+        if self.keep is None:
+            return True
+        try:
+            self.keep(answer, conversation)
+        except StoreError:
+            return False
+        return True
 
     def _enter(self, stage: Stage) -> None:
         """Begin a stage, unless the person has stopped the question."""

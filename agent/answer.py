@@ -58,3 +58,5 @@ class Answer:
     fault: Fault | None = None
     turn: Turn | None = None
     """What the conversation gains; None after an error, which leaves it as it was."""
+    kept: bool = True
+    """False: the history could not be written, which a face says."""

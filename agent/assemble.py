@@ -6,14 +6,18 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
+from uuid import uuid4
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from agent.analyst import Analyst
-from agent.answer import Fault
+from agent.answer import Answer, Fault
+from agent.conversation import Conversation
+from agent.exports.history_row import history_row
 from agent.offline.narrator import OfflineNarrator
 from agent.offline.planner import OfflinePlanner
 from agent.settings import PLACES, SettingProblem, Settings, SettingsRejected
@@ -26,6 +30,7 @@ from semantic_layer.problems import ModelProblem, ModelRejected, Problem, QueryR
 from semantic_layer.query import MetricQuery, RowQuery
 from store.connect import open_engine
 from store.engine import Engine, StoreError
+from store.history import History
 from tools.workspace import Limits, Workspace, open_workspace
 
 Progress = Callable[[str, float], None]
@@ -58,6 +63,7 @@ def open_analyst(settings: Settings, progress: Progress | None = None) -> Analys
     planner = OfflinePlanner(
         workspace.model, workspace.vocabulary, workspace.today, _checker(workspace)
     )
+    history = open_history(settings) if settings.history else None
     return Analyst(
         workspace=workspace,
         planner=planner,
@@ -65,6 +71,7 @@ def open_analyst(settings: Settings, progress: Progress | None = None) -> Analys
         clock=time.perf_counter,
         seconds=settings.seconds,
         language=settings.language,
+        keep=_keeper(history, workspace, settings.user) if history else None,
     )
 
 
@@ -75,6 +82,26 @@ def at_day(analyst: Analyst, day: date) -> Analyst:
     workspace = replace(analyst.workspace, today=day)
     planner = OfflinePlanner(workspace.model, workspace.vocabulary, day, _checker(workspace))
     return replace(analyst, workspace=workspace, planner=planner)
+
+
+def new_conversation() -> Conversation:
+    """An empty conversation with a name of its own in the history."""
+    return Conversation(id=uuid4().hex)
+
+
+def open_history(settings: Settings) -> History:
+    """The file of all questions and outcomes, made on first use; raises StoreError."""
+    return History.open(settings.data_folder / HISTORY)
+
+
+def _keeper(
+    history: History, workspace: Workspace, user: str
+) -> Callable[[Answer, Conversation], None]:
+    def keep(answer: Answer, conversation: Conversation) -> None:
+        asked_at = datetime.now().astimezone().isoformat(timespec="seconds")
+        history.append(history_row(answer, conversation, workspace, asked_at, user))
+
+    return keep
 
 
 def demo_database(settings: Settings, progress: Progress | None = None) -> Path:
@@ -108,8 +135,9 @@ def _workspace(settings: Settings, model: SemanticModel, engine: Engine) -> Work
 
 def _today(model: SemanticModel, engine: Engine) -> date:
     """The day the data say they are of (only the demo's do), else the clock's where they are."""
-    if said := engine.data_as_of():
-        return date.fromisoformat(said[:10])
+    said = engine.data_as_of()
+    with suppress(ValueError):  # another program's table called meta
+        return date.fromisoformat((said or "")[:10])
     try:
         zone = ZoneInfo(model.calendar.timezone)
     except (ZoneInfoNotFoundError, ValueError):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.wording.cells import cell_text, column_text
+from agent.wording.cells import cell_text, column_text, inside
 from agent.wording.say import say
 from semantic_layer.compile.compiled import ResultColumn
 from semantic_layer.form import Language
@@ -84,7 +84,7 @@ class _Source:
         return column_text(self.columns[place], self.language)
 
     def title(self, measure: int, *groups: int) -> str:
-        named = tuple(self.heading(place) for place in groups)
+        named = tuple(inside(self.heading(place)) for place in groups)
         group = say("list.and", self.language, head=named[0], last=named[-1])
         group = named[0] if len(named) == 1 else group
         return say("chart.by", self.language, metric=self.heading(measure), group=group)

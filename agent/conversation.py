@@ -24,6 +24,8 @@ class Conversation:
     """Turns in order, newest last."""
 
     turns: tuple[Turn, ...] = ()
+    id: str = ""
+    """What the history calls it; given by assemble.new_conversation, empty = not named."""
 
     def with_turn(self, turn: Turn) -> "Conversation":
         """This conversation and one turn more."""

@@ -26,6 +26,7 @@ from agent.wording.claims import (
 from agent.wording.evidence import Evidence, Figure, gather
 from agent.wording.names import Names
 from semantic_layer.form import Language
+from tools.describe_catalogue import DescribeCatalogue
 from tools.result import Result
 
 SCALES = {
@@ -67,6 +68,8 @@ def check(
 
     `names` adds the labels of stored values that are in the rows and in no fact.
     """
+    if all(isinstance(result.form, DescribeCatalogue) for result in results):
+        return ()  # words and counts of the model; no number of the data is said
     evidence = gather(results, language, question, names)
     marked = evidence.mark(text)
     found = [

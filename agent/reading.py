@@ -9,7 +9,7 @@ import re
 from agent.moves import AnyForm, Assumption
 from agent.wording.clauses import (
     compare_clause,
-    entity_clause,
+    entity_clauses,
     filter_clause,
     group_clause,
     having_clause,
@@ -22,11 +22,11 @@ from semantic_layer.form import Language
 from semantic_layer.metrics import MetricFields
 from semantic_layer.model import SemanticModel
 from semantic_layer.periods import Period
-from semantic_layer.query import MetricQuery, RowQuery, Span
+from semantic_layer.query import Filter, MetricQuery, RowQuery, Span
 from semantic_layer.vocabulary import Vocabulary
 from tools.describe_catalogue import DescribeCatalogue
 
-BETWEEN_CHARACTERS = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
+BETWEEN_CHARACTERS = re.compile("(?<=[\u4e00-\u9fff）]) (?=[\u4e00-\u9fff])")
 """A blank that sets off figures, and is left where a unit follows them: 500 元 的客户."""
 
 ROWS = 50
@@ -86,8 +86,9 @@ def _question(form: AnyForm, names: Names, period: Period | None) -> str:
 
 
 def _metric_query(form: MetricQuery, names: Names, period: Period | None) -> str:
-    conditions = [filter_clause(condition, names) for condition in form.filters]
-    conditions += [entity_clause(condition, names) for condition in form.entity_filters]
+    named = _shared_part(form)
+    conditions = entity_clauses(form.entity_filters, names)
+    conditions += [filter_clause(c, names) for c in form.filters if c is not named]
     tail = [
         *([compare_clause(form.compare, names)] if form.compare else []),
         *(having_clause(condition, names) for condition in form.having),
@@ -103,8 +104,8 @@ def _row_query(form: RowQuery, names: Names, period: Period | None) -> str:
     if form.fields:
         fields = together(tuple(_field(f, form, names) for f in form.fields), language)
         what = say("reading.rows_fields", language, entity=entity, fields=fields)
-    conditions = [filter_clause(condition, names) for condition in form.filters]
-    conditions += [entity_clause(condition, names) for condition in form.entity_filters]
+    conditions = entity_clauses(form.entity_filters, names)
+    conditions += [filter_clause(condition, names) for condition in form.filters]
     tail = [
         say(f"reading.sorted_{order.direction}", language, by=_field(order.by, form, names))
         for order in form.order
@@ -152,8 +153,22 @@ def _of_whole(form: MetricQuery, what: str, names: Names) -> str:
     if within:
         groups = together(tuple(names.of(group) for group in within), names.language)
         return say("reading.share_within", names.language, what=what, groups=groups)
+    if part := _shared_part(form):
+        values = together(
+            tuple(names.value(part.dimension, value) for value in part.values), names.language
+        )
+        return say("reading.share_of_values", names.language, what=what, values=values)
     key = "reading.share_dropping" if form.share_of.dropping else "reading.share"
     return say(key, names.language, what=what)
+
+
+def _shared_part(form: MetricQuery) -> Filter | None:
+    """The filter whose values are the part of the whole: Tmall in all revenue."""
+    if form.share_of is None or len(form.share_of.dropping) != 1 or form.group_by:
+        return None
+    dropped = form.share_of.dropping[0]
+    found = (c for c in form.filters if isinstance(c, Filter) and c.dimension == dropped)
+    return next((c for c in found if c.op == "in" and c.part is None), None)
 
 
 def _along_time(form: MetricQuery, what: str, names: Names) -> str:

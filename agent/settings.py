@@ -34,6 +34,8 @@ class Settings(BaseModel):
     """en or zh for every answer; unset = the language of each question."""
     today: date | None = None
     """The day questions are asked on; unset = the data's own day, else the clock's."""
+    user: str = Field(default_factory=lambda: os.environ.get("USER") or _windows_user())
+    """Who asks, for the history."""
     plain: bool = False
     """True: no full-screen interface."""
     ascii: bool = False
@@ -52,6 +54,10 @@ class Settings(BaseModel):
     """Where the demo and the history are kept."""
 
 
+def _windows_user() -> str:
+    return os.environ.get("USERNAME", "")
+
+
 @dataclass(frozen=True)
 class Place:
     """The names one setting has in each source."""
@@ -68,6 +74,7 @@ PLACES: tuple[Place, ...] = (
     Place("model", "--model", "ASKCRM_MODEL", "model"),
     Place("language", "--lang", "ASKCRM_LANG", "language"),
     Place("today", "--today", "ASKCRM_TODAY", "today"),
+    Place("user", "--user", "ASKCRM_USER", "user"),
     Place("plain", "--plain", "ASKCRM_PLAIN", "plain"),
     Place("ascii", "--ascii", "ASKCRM_ASCII", "ascii"),
     Place("theme", "--theme", "ASKCRM_THEME", "theme"),

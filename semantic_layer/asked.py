@@ -12,9 +12,10 @@ from semantic_layer.canonical import merged
 from semantic_layer.leaves import Leaf, leaves, named
 from semantic_layer.metrics import Funnel, Metric, PerEntity, Retention
 from semantic_layer.model import SemanticModel
-from semantic_layer.names import kind_of
+from semantic_layer.names import kind_of, own_id
 from semantic_layer.periods import Period
 from semantic_layer.query import AnyOf, Filter, Group, MetricQuery
+from semantic_layer.timeline import united
 from semantic_layer.vocabulary import nearest
 
 
@@ -69,6 +70,11 @@ class Asked:
             return (self.query.period.date,)
         return tuple(dict.fromkeys(leaf.date for leaf in self.leaves(metric_id)))
 
+    def known(self, roles: Iterable[str]) -> Period | None:
+        """First to last day present in any of the date roles; None = not known."""
+        own = dict.fromkeys(own_id(self.model, role) for role in roles)
+        return united(self.spans[role] for role in own if role in self.spans)
+
     def dimension_ids(self) -> tuple[str, ...]:
         """Every dimension, table and date role of the model, for what comes near."""
         found: dict[str, None] = {}
@@ -104,7 +110,9 @@ def contradictory(filters: tuple[Filter | AnyOf, ...]) -> Iterator[str]:
     """Dimensions whose filters leave no value."""
     for wanted in merged(filters):
         if isinstance(wanted, Filter) and wanted.op == "in" and not wanted.values:
-            given = [f for f in filters if isinstance(f, Filter) and f.dimension == wanted.dimension]
+            given = [
+                f for f in filters if isinstance(f, Filter) and f.dimension == wanted.dimension
+            ]
             if all(one.values for one in given):
                 yield wanted.dimension
 

@@ -11,7 +11,7 @@ from semantic_layer.form import Scalar
 from semantic_layer.joins import default_date
 from semantic_layer.leaves import leaves, named
 from semantic_layer.metrics import Funnel, Retention
-from semantic_layer.model import SemanticModel
+from semantic_layer.model import Label, SemanticModel, Table
 from semantic_layer.names import kind_of
 from semantic_layer.query import (
     AnyOf,
@@ -82,7 +82,7 @@ def filled_rows(query: RowQuery, model: SemanticModel) -> RowQuery:
     table = model.tables.get(query.entity)
     fields, order = query.fields, query.order
     if table is not None:
-        fields = fields or table.shows or tuple(table.dimensions)
+        fields = fields or _usual_fields(query.entity, table)
         newest = default_date(table)
         order = order or ((Order(by=f"{query.entity}.{newest}"),) if newest else ())
     return query.model_copy(
@@ -95,6 +95,14 @@ def filled_rows(query: RowQuery, model: SemanticModel) -> RowQuery:
             "limit": query.limit or ROWS_SHOWN,
         }
     )
+
+
+def _usual_fields(entity: str, table: Table) -> tuple[str, ...]:
+    """What the table shows, led by the record's own name unless one of the fields is that name."""
+    fields = table.shows or tuple(table.dimensions)
+    name = table.label.en if isinstance(table.label, Label) else table.label or table.key
+    shown = (table.dimensions[field].column for field in fields if field in table.dimensions)
+    return fields if entity in fields or name in {*fields, *shown} else (entity, *fields)
 
 
 def merged(filters: tuple[Filter | AnyOf, ...]) -> tuple[Filter | AnyOf, ...]:
@@ -182,7 +190,7 @@ def _share(share: ShareOf | None, groups: tuple[Group, ...]) -> ShareOf | None:
     if share is None:
         return None
     timed = any(group.dimension == "time" and group.grain for group in groups)
-    within = ("time",) if timed else ()
+    within: tuple[str, ...] = ("time",) if timed else ()
     if share.within is not None:
         within = tuple(sorted(set(share.within)))
     dropping = tuple(sorted(set(share.dropping)))

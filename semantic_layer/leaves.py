@@ -76,28 +76,15 @@ def leaves(model: SemanticModel, metric_id: str) -> tuple[Leaf, ...]:
         return ()
     metric, function = found
     match metric:
-        case Aggregate():
-            return (_aggregate(model, metric_id, metric, function or metric.aggregate),)
         case Ratio():
             return _ratio(model, metric)
         case Derived():
-            parts = (leaf for name in formula_names(metric.formula) for leaf in leaves(model, name))
-            return tuple(dict.fromkeys(parts))
+            names = formula_names(metric.formula)
+            return tuple(dict.fromkeys(leaf for name in names for leaf in leaves(model, name)))
         case Cumulative():
             return tuple(so_far(leaf, metric) for leaf in leaves(model, metric.of))
-        case Snapshot():
-            date = metric.date or _default(model, metric.table)
-            return (
-                Leaf(metric_id, metric.table, "sum", metric.of, metric.where, date, "snapshot"),
-            )
-        case PerEntity():
-            return (_per_entity(model, metric_id, metric),)
-        case Funnel():
-            entered = role_of(model, metric.entity, metric.stages[0])
-            return (Leaf(metric_id, metric.entity, "count", date=entered, manner="journey"),)
-        case Retention():
-            joined = role_of(model, metric.entity, metric.cohorts[0])
-            return (Leaf(metric_id, metric.entity, "count", date=joined, manner="journey"),)
+        case _:
+            return (_single(model, metric_id, metric, function),)
 
 
 @lru_cache(maxsize=4096)
@@ -112,15 +99,12 @@ def additivity(model: SemanticModel, metric_id: str) -> Additivity:
             return _of_function(function or metric.aggregate)
         case Cumulative():
             return additivity(model, metric.of)
-        case Snapshot():
-            return "adds"
         case Derived():
             return _of_formula(model, metric)
         case PerEntity():
-            counts = metric.count_where is not None or metric.outer == "count"
-            return "overlaps" if counts else "adds" if metric.outer == "sum" else "no"
-        case Ratio() | Funnel() | Retention():
-            return "no"
+            return _of_entities(metric)
+        case _:
+            return "adds" if isinstance(metric, Snapshot) else "no"
 
 
 @lru_cache(maxsize=1024)
@@ -140,11 +124,28 @@ def column_name(column: exp.Column) -> str:
     return f"{column.table}.{column.name}" if column.table else column.name
 
 
-def _aggregate(
-    model: SemanticModel, metric_id: str, metric: Aggregate, function: AggregateFunction
+def _single(
+    model: SemanticModel,
+    metric_id: str,
+    metric: Aggregate | Snapshot | PerEntity | Funnel | Retention,
+    function: AggregateFunction | None,
 ) -> Leaf:
-    date = metric.date or _default(model, metric.table)
-    return Leaf(metric_id, metric.table, function, metric.of, metric.where, date)
+    match metric:
+        case Aggregate():
+            date = metric.date or _default(model, metric.table)
+            done = function or metric.aggregate
+            return Leaf(metric_id, metric.table, done, metric.of, metric.where, date)
+        case Snapshot():
+            date = metric.date or _default(model, metric.table)
+            return Leaf(metric_id, metric.table, "sum", metric.of, metric.where, date, "snapshot")
+        case PerEntity():
+            return _per_entity(model, metric_id, metric)
+        case Funnel():
+            entered = role_of(model, metric.entity, metric.stages[0])
+            return Leaf(metric_id, metric.entity, "count", date=entered, manner="journey")
+        case Retention():
+            joined = role_of(model, metric.entity, metric.cohorts[0])
+            return Leaf(metric_id, metric.entity, "count", date=joined, manner="journey")
 
 
 def _ratio(model: SemanticModel, metric: Ratio) -> tuple[Leaf, ...]:
@@ -185,6 +186,13 @@ def _per_entity(model: SemanticModel, metric_id: str, metric: PerEntity) -> Leaf
         function = outer
     table, date = (inner[0].table, inner[0].date) if inner else (metric.entity, None)
     return Leaf(metric_id, table, function, date=date, manner="entity", entity=metric)
+
+
+def _of_entities(metric: PerEntity) -> Additivity:
+    """Entities counted may stand in several groups; their sums add up."""
+    if metric.count_where is not None or metric.outer == "count":
+        return "overlaps"
+    return "adds" if metric.outer == "sum" else "no"
 
 
 def _of_function(function: AggregateFunction) -> Additivity:

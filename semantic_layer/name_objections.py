@@ -6,7 +6,7 @@ from semantic_layer import joins
 from semantic_layer.asked import Asked, is_journey, reachable, singles
 from semantic_layer.joins import DateHome
 from semantic_layer.model import SemanticModel
-from semantic_layer.names import kind_of, table_of
+from semantic_layer.names import kind_of, own_id, owner_of, table_of
 from semantic_layer.problems import Problem
 from semantic_layer.query import EntityFilter
 
@@ -142,13 +142,17 @@ def entity_filter_names(asked: Asked, wanted: EntityFilter) -> Iterator[Problem]
             near = _entities(asked, wanted.metric)
             yield Problem("entity_not_reachable", wanted.entity, near, wanted.metric)
     for part in singles(wanted.filters):
-        kind = kind_of(asked.model, part.dimension)
-        if kind is None:
-            yield _unknown(asked, part.dimension)
-        elif kind in {"stage", "age"}:
-            yield Problem("dimension_not_reachable", part.dimension, (), wanted.metric)
-        elif kind != "time":
-            yield from _unreachable(asked, wanted.metric, part.dimension)
+        yield from _filter_name(asked, wanted.metric, part.dimension)
+
+
+def _filter_name(asked: Asked, metric: str, name: str) -> Iterator[Problem]:
+    kind = kind_of(asked.model, name)
+    if kind is None:
+        yield _unknown(asked, name)
+    elif kind in {"stage", "age"}:
+        yield Problem("dimension_not_reachable", name, (), metric)
+    elif kind != "time":
+        yield from _unreachable(asked, metric, name)
 
 
 def _names(asked: Asked) -> tuple[str, ...]:
@@ -204,7 +208,7 @@ def _journey_name(asked: Asked, metric: str, name: str) -> Iterator[Problem]:
 
 
 def _has_hours(model: SemanticModel, role: str) -> bool:
-    home = joins.date_home(model, role.partition(".")[0], role)
+    home = joins.date_home(model, owner_of(model, role), own_id(model, role))
     return isinstance(home, DateHome) and home.role.hours
 
 

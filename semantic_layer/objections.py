@@ -25,7 +25,6 @@ def objections(
     match query:
         case MetricQuery():
             asked = Asked(query, model, today, spans)
-            found = (problem for rule in RULES for problem in rule(asked))
+            return tuple(dict.fromkeys(problem for rule in RULES for problem in rule(asked)))
         case RowQuery():
-            found = row_objections(AskedRows(query, model, today, spans))
-    return tuple(dict.fromkeys(found))
+            return tuple(dict.fromkeys(row_objections(AskedRows(query, model, today, spans))))

@@ -8,11 +8,14 @@ from datetime import date
 
 from semantic_layer import timeline
 from semantic_layer.canonical import filled, filled_rows
+from semantic_layer.cohorts import cohort_grain, cohort_role
 from semantic_layer.joins import DateHome, date_home, default_date
 from semantic_layer.leaves import Leaf, leaves
+from semantic_layer.metrics import Retention
 from semantic_layer.model import SemanticModel
+from semantic_layer.names import own_id, owner_of
 from semantic_layer.objections import objections
-from semantic_layer.periods import Period
+from semantic_layer.periods import Period, whole_units
 from semantic_layer.problems import QueryRefused
 from semantic_layer.query import Grain, MetricQuery, RowQuery
 from semantic_layer.resolved import Bucket, ResolvedQuery
@@ -44,26 +47,46 @@ def _measured(
     query: MetricQuery, model: SemanticModel, today: date, spans: Mapping[str, Period]
 ) -> ResolvedQuery:
     dates = _dates(query, model)
-    known = timeline.united(spans[role] for role in dates if role in spans)
+    known = timeline.united(spans[own] for role in dates if (own := own_id(model, role)) in spans)
     period = timeline.closed(query.period, known, today)
     grain = _axis_grain(query)
     future = _any_future(dates, model)
     asof = max(today, known.last) if future and known is not None else today
     week_start = model.calendar.week_start
-    shown = timeline.axis_period(period, known, asof, grain or "month", week_start)
+    unit = grain or _unit(period, week_start)
+    reached = timeline.reached(known, asof, unit, week_start)
+    until = timeline.last_shown(known, asof, grain or "month", week_start)
+    shown = timeline.axis_period(period, known, until, grain or "month", week_start)
     buckets: tuple[Bucket, ...] = ()
-    if grain is not None and shown is not None:
-        buckets = timeline.axis(query, shown, grain, today, known, model.calendar)
+    retained = model.metrics.get(query.metrics[0])
+    if isinstance(retained, Retention):
+        dates = (cohort_role(query, retained, model),)
+        known = spans.get(own_id(model, dates[0]))
+        period = timeline.closed(query.period, known, today)
+        buckets = timeline.followed(
+            period or known, cohort_grain(query, retained, model), today, week_start
+        )
+    elif grain is not None and shown is not None:
+        buckets = timeline.axis(query, shown, grain, reached, known, model.calendar)
     base = None
     if query.compare is not None and period is not None:
-        base = timeline.base_of(query.compare, period, today, grain, model.calendar)
+        now = (today, reached)
+        base = timeline.base_of(query.compare, period, now, grain, model.calendar)
     elif buckets and query.compare is not None:
         base = timeline.united(bucket.base for bucket in buckets if bucket.base is not None)
     return ResolvedQuery(
         query, model, today, period, base,
-        timeline.running_unit(period or shown, grain, today, model.calendar),
+        timeline.running_unit(
+            shown if grain is not None else period or shown, grain, today, model.calendar
+        ),
         buckets, known, dates,
     )  # fmt: skip
+
+
+def _unit(period: Period | None, week_start: str) -> Grain:
+    """The calendar unit a period runs in: its own when it is whole, else the year of YTD."""
+    units = whole_units(period, week_start=week_start) if period is not None else None
+    return units[0] if units is not None else "year"
 
 
 def _listed(
@@ -72,7 +95,7 @@ def _listed(
     own = default_date(model.tables[query.entity])
     role = query.period.date if query.period is not None else None
     role = role or (f"{query.entity}.{own}" if own else None)
-    known = spans[role] if role is not None and role in spans else None
+    known = spans.get(own_id(model, role)) if role is not None else None
     period = timeline.closed(query.period, known, today)
     dates = (role,) if role is not None else ()
     return ResolvedQuery(query, model, today, period, span=known, dates=dates)
@@ -91,5 +114,5 @@ def _axis_grain(query: MetricQuery) -> Grain | None:
 
 
 def _any_future(dates: tuple[str, ...], model: SemanticModel) -> bool:
-    homes = (date_home(model, role.partition(".")[0], role) for role in dates)
+    homes = (date_home(model, owner_of(model, role), own_id(model, role)) for role in dates)
     return any(isinstance(home, DateHome) and home.role.future for home in homes)

@@ -133,8 +133,10 @@ def known_fields(model: SemanticModel, entity: str) -> tuple[str, ...]:
 def _is_column(asked: AskedRows, name: str) -> bool:
     """True for `customer.region`, a dimension named with the way to it."""
     kind = kind_of(asked.model, name)
-    return kind is not None and kind not in {"time", "stage", "age"} and reachable(
-        asked.model, asked.query.entity, name
+    return (
+        kind is not None
+        and kind not in {"time", "stage", "age"}
+        and reachable(asked.model, asked.query.entity, name)
     )
 
 

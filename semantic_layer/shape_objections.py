@@ -7,12 +7,12 @@ from semantic_layer import joins, timeline
 from semantic_layer.asked import Asked, is_journey
 from semantic_layer.joins import DateHome
 from semantic_layer.leaves import PERCENTILES, additivity
-from semantic_layer.metrics import Cumulative, Snapshot
+from semantic_layer.metrics import Cumulative, Funnel, PerEntity, Snapshot
 from semantic_layer.name_objections import Rule
-from semantic_layer.names import kind_of
+from semantic_layer.names import kind_of, own_id, owner_of
 from semantic_layer.periods import Period, bucket_count
 from semantic_layer.problems import Problem
-from semantic_layer.query import Having, Order, Running, Span
+from semantic_layer.query import AnyOf, Having, Order, Running, Span
 
 MOST = {"metrics": 4, "group_by": 3, "filters": 12, "entity_filters": 4}
 MOST_BUCKETS = 1000
@@ -73,7 +73,7 @@ def misplaced(asked: Asked, span: Span | None, roles: tuple[str, ...]) -> Iterat
     """A period that lies after today, or where no data are."""
     if span is None or not roles or any(_may_lie_ahead(asked, role) for role in roles):
         return
-    known = timeline.united(asked.spans[role] for role in roles if role in asked.spans)
+    known = asked.known(roles)
     days = () if known is None else (known.start.isoformat(), known.last.isoformat())
     if span.start is not None and span.start > asked.today:
         yield Problem("period_in_future", span.start.isoformat(), days)
@@ -114,6 +114,10 @@ def wrong_shares(asked: Asked) -> Iterator[Problem]:
         if kind_of(asked.model, name) is None:
             near = asked.near(name, asked.dimension_ids())
             yield Problem("unknown_dimension", name, near, "share_of")
+    yield from _not_additive(asked)
+
+
+def _not_additive(asked: Asked) -> Iterator[Problem]:
     for name in asked.known_metrics:
         if additivity(asked.model, name) == "no":
             parts = [leaf.id for leaf in asked.leaves(name) if leaf.id in asked.model.metrics]
@@ -156,7 +160,7 @@ def too_many_buckets(asked: Asked) -> Iterator[Problem]:
     if axis is None or axis.grain is None:
         return
     roles = [role for name in asked.known_metrics for role in asked.dates(name) if role]
-    known = timeline.united(asked.spans[role] for role in roles if role in asked.spans)
+    known = asked.known(roles)
     span = query.period
     backwards = span is not None and span.start and span.end and span.end <= span.start
     if backwards or (known is None and (span is None or not span.start)):
@@ -176,13 +180,49 @@ def uncompiled(asked: Asked) -> Iterator[Problem]:
             for group in asked.query.group_by:
                 if group.dimension == "time" and group.part is not None:
                     yield Problem("not_yet_compiled", "time", (), name)
+        yield from _timeless_population(asked, name)
         if any(leaf.manner not in {"plain"} and leaf.function in PERCENTILES and leaf.entity is None
                for leaf in asked.leaves(name)):  # fmt: skip
             yield Problem("not_yet_compiled", name)
 
 
+def _timeless_population(asked: Asked, name: str) -> Iterator[Problem]:
+    """All entities, also those without rows, have no weekday and no hour."""
+    metric = asked.metric(name)
+    if not isinstance(metric, PerEntity) or metric.population != "all":
+        return
+    parts = [g.dimension for g in asked.query.group_by if g.part is not None]
+    for wanted in asked.query.filters:
+        if isinstance(wanted, AnyOf):
+            parts.extend(f.dimension for f in wanted.any_of if f.part is not None)
+    if "time" in parts:
+        yield Problem("not_yet_compiled", "time", (), name)
+
+
+def limited_journeys(asked: Asked) -> Iterator[Problem]:
+    """Funnels and retention are split by one group at most, and neither ranked nor summed."""
+    query = asked.query
+    for name in asked.known_metrics:
+        if not is_journey(asked.metric(name)):
+            continue
+        unsaid = {
+            "share_of": query.share_of, "having": query.having, "limit": query.limit,
+            "running": query.running, "order": query.order,
+        }  # fmt: skip
+        for part, given in unsaid.items():
+            if given:
+                yield Problem("not_yet_compiled", part, (), name)
+        own = [g for g in query.group_by if g.dimension not in {"stage", "age"}]
+        for group in own:
+            if kind_of(asked.model, group.dimension) == "entity":
+                yield Problem("not_yet_compiled", group.dimension, (), name)
+        if len(own) > (1 if isinstance(asked.metric(name), Funnel) else 2):
+            yield Problem("too_many", "group_by", ("1",), name)
+
+
 def _may_lie_ahead(asked: Asked, role: str) -> bool:
-    home = joins.date_home(asked.model, role.partition(".")[0], role)
+    model = asked.model
+    home = joins.date_home(model, owner_of(model, role), own_id(model, role))
     return isinstance(home, DateHome) and home.role.future
 
 
@@ -246,4 +286,5 @@ RULES: tuple[Rule, ...] = (
     wrong_running,
     too_many_buckets,
     uncompiled,
+    limited_journeys,
 )

@@ -17,7 +17,6 @@ from semantic_layer.periods import (
     running,
     shift,
     to_date,
-    unit_to_date,
     whole_units,
     year_before,
     year_before_in_weeks,
@@ -26,6 +25,9 @@ from semantic_layer.query import Comparison, Grain, MetricQuery, Running, Span
 from semantic_layer.resolved import Bucket
 
 _DAY = timedelta(days=1)
+
+STALE_DAYS = 30
+"""Days after which data without a newer row count as ended."""
 
 
 def closed(span: Span | None, known: Period | None, today: date) -> Period | None:
@@ -61,22 +63,29 @@ def running_unit(
 
 
 def base_of(
-    compare: Comparison, period: Period, today: date, grain: Grain | None, calendar: Calendar
+    compare: Comparison,
+    period: Period,
+    now: tuple[date, date],
+    grain: Grain | None,
+    calendar: Calendar,
 ) -> Period:
-    """The days compared with, cut at the same elapsed point where the period is not over."""
-    match compare.to:
-        case "previous":
-            base = previous(period, today, week_start=calendar.week_start)
-        case "year_ago":
-            in_weeks = grain == "week"
-            base = year_before_in_weeks(period) if in_weeks else year_before(period)
-        case "period":
-            base = _fixed(compare, period)
-    if compare.align != "to_date" or today + _DAY >= period.end:
+    """The days compared with, cut at the same elapsed point where the period is not over.
+
+    `now` is today and the newest day that the data reach.
+    """
+    today, newest = now
+    if compare.to == "previous":
+        base = previous(period, today, week_start=calendar.week_start)
+    elif compare.to == "year_ago":
+        base = year_before_in_weeks(period) if grain == "week" else year_before(period)
+    else:
+        base = _fixed(compare)
+    is_to_date = compare.align == "to_date" or period.end == today + _DAY
+    if not is_to_date or newest + _DAY >= period.end:
         return base
     if compare.to == "year_ago":
-        return _year_ago_to_date(base, period, today, in_weeks=grain == "week")
-    return to_date(base, period, today + _DAY)
+        return _year_ago_to_date(base, period, newest, in_weeks=grain == "week")
+    return to_date(base, period, newest + _DAY)
 
 
 def axis(
@@ -99,6 +108,33 @@ def axis(
     return tuple(found)
 
 
+def reached(known: Period | None, today: date, grain: Grain, week_start: str) -> date:
+    """The last day that counts as over: today, or yesterday when today has no rows yet.
+
+    What is compared to date is cut there, so that data loaded once a night are not held against a
+    day more of the base. A longer silence, or one on the last day of the unit, may be no gap in
+    the data: today counts then.
+    """
+    yesterday = today - _DAY
+    is_last_day = _day_after(today, grain, week_start) == today + _DAY
+    waits = known is not None and known.last == yesterday and not is_last_day
+    return yesterday if waits else today
+
+
+def last_shown(known: Period | None, today: date, grain: Grain, week_start: str) -> date:
+    """The day whose bucket is the last one shown: today's, unless the data do not reach it.
+
+    A running bucket without a day of data is left out, and so are all buckets after data that ended
+    more than STALE_DAYS ago: their zeros would say that nothing happened, which nobody knows.
+    """
+    if known is None or known.last >= today:
+        return today
+    if (today - known.last).days > STALE_DAYS:
+        return known.last
+    begun = _day_of(bucket_start(today, grain, week_start))
+    return today if known.last >= begun else begun - _DAY
+
+
 def axis_period(
     period: Period | None, known: Period | None, today: date, grain: Grain, week_start: str
 ) -> Period | None:
@@ -114,6 +150,18 @@ def axis_period(
     )
 
 
+def followed(
+    period: Period | None, grain: Grain, today: date, week_start: str
+) -> tuple[Bucket, ...]:
+    """The buckets from the first cohort's to today's."""
+    first = _day_of(bucket_start(period.start if period else today, grain, week_start))
+    end = _day_after(max(today, first), grain, week_start)
+    return tuple(
+        Bucket(bucket_text(start), Period(start=start, end=next_bucket(start, grain, week_start)))
+        for start in buckets(Period(start=first, end=end), grain, week_start)
+    )
+
+
 def _day_of(moment: date) -> date:
     return date(moment.year, moment.month, moment.day)
 
@@ -123,10 +171,9 @@ def _day_after(day: date, grain: Grain, week_start: str) -> date:
     return next_bucket(day, "day" if grain == "hour" else grain, week_start)
 
 
-def _fixed(compare: Comparison, period: Period) -> Period:
+def _fixed(compare: Comparison) -> Period:
     if compare.period is None or compare.period.start is None or compare.period.end is None:
         raise LookupError("a comparison with a fixed period needs its days")
-    del period
     return Period(start=compare.period.start, end=compare.period.end)
 
 
@@ -155,23 +202,27 @@ def _bucket_base(
     (starts, number), (days, today) = place, now
     start = starts[number]
     whole = Period(start=start, end=next_bucket(start, grain, calendar.week_start))
-    match compare.to:
-        case "previous":
-            base = Period(start=shift(start, grain, -1), end=start)
-        case "year_ago":
-            base = year_before_in_weeks(whole) if grain == "week" else year_before(whole)
-        case "period":
-            fixed = _fixed(compare, whole)
-            others = buckets(fixed, grain, calendar.week_start)
-            if number >= len(others):
-                return Period(start=fixed.end, end=fixed.end)
-            base = _bucket_days(others[number], grain, fixed, calendar.week_start)
+    if compare.to == "previous":
+        base = Period(start=shift(start, grain, -1), end=start)
+    elif compare.to == "year_ago":
+        base = year_before_in_weeks(whole) if grain == "week" else year_before(whole)
+    else:
+        base = _same_place(compare, number, grain, calendar.week_start)
     if days.start > whole.start:
         base = Period(start=min(base.end, base.start + (days.start - whole.start)), end=base.end)
     elapsed = min(days.end, today + _DAY) if compare.align == "to_date" else days.end
     if elapsed >= whole.end:
         return base
     return to_date(base, whole, elapsed, unit=grain)
+
+
+def _same_place(compare: Comparison, number: int, grain: Grain, week_start: str) -> Period:
+    """The bucket of the fixed period that stands where this one does; empty beyond its end."""
+    fixed = _fixed(compare)
+    others = buckets(fixed, grain, week_start)
+    if number >= len(others):
+        return Period(start=fixed.end, end=fixed.end)
+    return _bucket_days(others[number], grain, fixed, week_start)
 
 
 def _window(
@@ -194,6 +245,3 @@ def _window(
     window = Period(start=begin, end=days.end)
     size = len(buckets(Period(start=begin, end=max(days.end, begin)), grain, week_start))
     return window, max(size, 1)
-
-
-__all__ = ["axis", "axis_period", "base_of", "closed", "running_unit", "unit_to_date", "united"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from semantic_layer import joins
 from semantic_layer.asked import Asked, contradictory, singles
@@ -107,11 +108,9 @@ def _excluding(filters: tuple[Filter | AnyOf, ...]) -> Iterator[Problem]:
 
 
 def _wrong_edges(asked: Asked, group: Group) -> Iterator[Problem]:
-    rising = all(low < high for low, high in zip(group.edges, group.edges[1:], strict=False))
+    rising = all(low < high for low, high in pairwise(group.edges))
     known = dimension_of(asked.model, group.dimension)
-    if not rising or (known is not None and not is_number(known)):
-        yield Problem("bad_edges", group.dimension)
-    elif kind_of(asked.model, group.dimension) != "dimension":
+    if not rising or known is None or not is_number(known):
         yield Problem("bad_edges", group.dimension)
 
 
@@ -155,18 +154,21 @@ def _wrong_dimension_filter(wanted: Filter, known: Dimension | None) -> Iterator
     if wanted.part is not None:
         yield Problem("wrong_operator", wanted.dimension, (), wanted.part)
     if wanted.op in COMPARING:
-        if not is_number(known):
-            yield Problem("wrong_operator", wanted.dimension, ("in", "not_in"), wanted.op)
-        elif not _all_numbers(wanted.values):
-            yield Problem("wrong_value_type", wanted.dimension, (), str(wanted.values[0]))
-    elif wanted.op == "contains":
-        if not known.text:
-            yield Problem("wrong_operator", wanted.dimension, ("in", "not_in"), wanted.op)
+        yield from _wrong_bound(wanted, known)
+    elif wanted.op == "contains" and not known.text:
+        yield Problem("wrong_operator", wanted.dimension, ("in", "not_in"), wanted.op)
     elif known.bands:
         yield from _wrong_bands(wanted, known)
     elif known.number and not _all_numbers(wanted.values):
         value = next(v for v in wanted.values if isinstance(v, str))
         yield Problem("wrong_value_type", wanted.dimension, (), value)
+
+
+def _wrong_bound(wanted: Filter, known: Dimension) -> Iterator[Problem]:
+    if not is_number(known):
+        yield Problem("wrong_operator", wanted.dimension, ("in", "not_in"), wanted.op)
+    elif not _all_numbers(wanted.values):
+        yield Problem("wrong_value_type", wanted.dimension, (), str(wanted.values[0]))
 
 
 def _wrong_bands(wanted: Filter, known: Dimension) -> Iterator[Problem]:

@@ -93,8 +93,8 @@ class Vocabulary:
 
 def build_vocabulary(model: SemanticModel, stored: Mapping[str, StoredRows]) -> Vocabulary:
     """Every word of the model and of the stored values of its searchable dimensions and tables."""
-    labels = dict(_stored_labels(stored))
-    labels.update(_declared_labels(model))
+    labels = dict(_declared_labels(model))
+    labels.update(_stored_labels(stored))
     declared = dict.fromkeys(chain(_model_terms(model), _value_terms(model)))
     digest = hashlib.sha256(model.fingerprint.encode())
     for name in sorted(stored):
@@ -183,19 +183,33 @@ def _stored_terms(stored: Mapping[str, StoredRows]) -> Iterator[Term]:
 def _stored_labels(
     stored: Mapping[str, StoredRows],
 ) -> Iterator[tuple[tuple[str, Scalar, Language], str]]:
+    """Labels by key; of names in two languages also each by the other, as results show one."""
     for name, rows in stored.items():
         for key, *labels in rows:
             for language, label in zip(LANGUAGES, labels * 2, strict=False):
                 if label is not None:
                     yield (name, key, language), str(label)
+            if len(labels) > 1 and None not in labels:
+                english, chinese = labels[:2]
+                yield (name, english, "zh"), str(chinese)
+                yield (name, chinese, "en"), str(english)
 
 
 def _declared_labels(model: SemanticModel) -> Iterator[tuple[tuple[str, Scalar, Language], str]]:
     for name, dimension in _dimensions(model):
         for key, names in dimension.values.items():
             for language in LANGUAGES:
-                if forms := names.in_language(language):
+                if _is_in(key, language):
+                    yield (name, key, language), str(key)
+                elif forms := names.in_language(language):
                     yield (name, key, language), forms[0]
+
+
+def _is_in(key: Scalar, language: Language) -> bool:
+    """Whether a stored key is a word of that language by itself; a code such as EC is none."""
+    if not isinstance(key, str) or not any(map(str.isalpha, key)) or key.isupper():
+        return False
+    return key.isascii() == (language == "en")
 
 
 def _first_names(model: SemanticModel) -> Iterator[tuple[tuple[str, Language], str]]:

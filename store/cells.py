@@ -24,9 +24,9 @@ NOTHING = frozenset(
 BLANKS = " \t\r\n\x0b\x0c\xa0\u3000\ufeff"
 INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,14})", re.ASCII)
 NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})?(?:\.\d*)?(?:[eE][+-]?\d{1,2})?", re.ASCII)
-GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
-LAKHS = re.compile(r"\d{1,3}(?:,\d{2})*,\d{3}(?:\.\d+)?", re.ASCII)
-EUROPEAN = re.compile(r"-?(?:\d{1,3}(?:\.\d{3})+|\d{1,15})(?:,\d+)?", re.ASCII)
+GROUPED = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
+LAKHS = re.compile(r"[1-9]\d{0,2}(?:,\d{2})*,\d{3}(?:\.\d+)?", re.ASCII)
+EUROPEAN = re.compile(r"-?(?:0|[1-9]\d{0,2}(?:\.\d{3})+|[1-9]\d{0,14})(?:,\d+)?", re.ASCII)
 CURRENCY = re.compile(r"^(?:[¥￥$€£₹]|CNY|RMB|USD|EUR|US\$|R\$|HK\$)\s*|\s*(?:元|€|CNY|USD)$")
 TEXT_HEADER = re.compile(
     r"电话|手机|邮编|邮政编码|身份证|卡号|账号|phone|mobile|zip|postal|postcode|fax|card.?n",
@@ -107,6 +107,8 @@ def read_number(cell: str, style: NumberStyle) -> float | int:
         case "plain":
             return _plain_number(text)
         case "percent":
+            if not text.endswith("%") and text != "0":
+                raise ValueError(cell)
             return round(_plain_number(text.removesuffix("%").rstrip()) / 100, 12)
         case "european":
             bare = CURRENCY.sub("", text)
@@ -148,8 +150,6 @@ def _guess_number(text: ColumnGuess, filled: list[str], delimiter: str) -> Colum
     styles: list[NumberStyle] = ["plain", "decorated", "european", "percent"]
     if delimiter == ";":
         styles = ["plain", "european", "decorated", "percent"]
-    if all(value.endswith(("%", "％")) or value == "0" for value in filled):
-        styles = ["percent"]
     for style in styles:
         number = replace(text, type="number", style=style)
         if _all_read(filled, reader_of(number)):

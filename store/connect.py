@@ -4,6 +4,8 @@ Passwords stand in no message: an error names the scheme, host and database, not
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from store.engine import Engine, StoreError
@@ -32,15 +34,24 @@ def open_engine(
 
             return open_sqlite(path, seconds, hidden)
         case "duckdb":
-            from store.engines.duckdb import open_duckdb
-
+            with _driver("duckdb"):
+                from store.engines.duckdb import open_duckdb
             return open_duckdb(path, seconds, hidden)
         case "postgresql" | "postgres":
-            from store.engines.postgres import open_postgres
-
+            with _driver("postgres"):
+                from store.engines.postgres import open_postgres
             return open_postgres(url_or_path, seconds, hidden)
         case _:
             raise StoreError("unknown_scheme", scheme)
+
+
+@contextmanager
+def _driver(extra: str) -> Iterator[None]:
+    """A driver that is not installed is named by the extra that brings it."""
+    try:
+        yield
+    except ImportError:
+        raise StoreError("driver_missing", extra) from None
 
 
 def _path_in(url: str) -> str:

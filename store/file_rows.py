@@ -57,7 +57,7 @@ def file_rows(source: Source) -> Iterator[FileRows]:
         end = _end_of_full_rows(rows, width)
         held_rows, held_lines = rows[end:], lines[end:]
         yield _arranged(rows[:end], lines[:end], width, broken, done)
-    footers = [at for at, row in enumerate(held_rows) if _is_footer(row)]
+    footers = _footers(held_rows, width)
     refused = tuple(
         (Rejected(held_lines[at], "", "text_line", _first(held_rows[at])), tuple(held_rows[at]))
         for at in footers
@@ -72,7 +72,7 @@ def file_rows(source: Source) -> Iterator[FileRows]:
 def batches_of(source: Source) -> Iterator[Batch]:
     """All rows of the file or sheet as they stand."""
     if source.sheet is not None:
-        return sheet_batches(source.path, source.sheet)
+        return sheet_batches(source.path, source.sheet, len(source.columns))
     return text_batches(source.path, source.encoding, source.delimiter)
 
 
@@ -93,9 +93,20 @@ def _end_of_full_rows(rows: list[list[str]], width: int) -> int:
     return end
 
 
-def _is_footer(row: list[str]) -> bool:
-    text = _first(row)
-    return not text or len(text) > LONG_LINE_OF_TEXT or FOOTER.search(text) is not None
+def _footers(rows: list[list[str]], width: int) -> set[int]:
+    """Which of the last rows are lines of text: all behind a blank one, and all that read so.
+
+    A customer with nothing but a number has a delimiter for each empty cell; a footer has none.
+    """
+    blank = next((at for at, row in enumerate(rows) if not any(map(trimmed, row))), len(rows))
+    return {
+        at
+        for at, row in enumerate(rows)
+        if at >= blank
+        or len(row) < width
+        or len(_first(row)) > LONG_LINE_OF_TEXT
+        or FOOTER.search(_first(row))
+    }
 
 
 def _arranged(
@@ -132,7 +143,7 @@ def _judged(row: list[str], width: int) -> Literal["row", "blank", "cells", "tot
     filled = sum(1 for cell in row if trimmed(cell))
     if not filled:
         return "blank"
-    if width >= 3 and filled <= max(1, width / 2) and TOTAL.match(_first(row)):
+    if filled < width and filled <= max(2, width / 2) and TOTAL.match(_first(row)):
         return "total_line"
     if len(row) < width or any(map(trimmed, row[width:])):
         return "cells"

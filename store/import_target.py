@@ -61,9 +61,9 @@ def working_copy(target: Path) -> Iterator[WorkingCopy]:
     copies: list[WorkingCopy] = []
     try:
         path.unlink(missing_ok=True)  # left behind by an import that was killed
-        with _locked(target) as original:
+        with _locked(target) as has_tables:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
-            with closing(_filled(path, original)) as connection:
+            with closing(_filled(path, target if has_tables else None)) as connection:
                 copy = WorkingCopy(connection, target)
                 copies.append(copy)
                 connection.execute("begin")
@@ -71,7 +71,7 @@ def working_copy(target: Path) -> Iterator[WorkingCopy]:
                 connection.execute("commit")
                 connection.execute("analyze")
                 _check(connection, target)
-            if original is not None:
+            if has_tables:
                 path.chmod(stat.S_IMODE(target.stat().st_mode))
             _sync(path)
             path.replace(target)
@@ -88,10 +88,10 @@ def working_copy(target: Path) -> Iterator[WorkingCopy]:
 
 
 @contextmanager
-def _locked(target: Path) -> Iterator[sqlite3.Connection | None]:
-    """The target, closed to other writers; None where there is none yet."""
+def _locked(target: Path) -> Iterator[bool]:
+    """Keep other writers off the target; False where there is none yet."""
     if not target.exists() or not target.stat().st_size:
-        yield None
+        yield False
         return
     with target.open("rb") as file:
         uses_log = file.read(19)[18:] == bytes([WAL_MARK])
@@ -100,18 +100,20 @@ def _locked(target: Path) -> Iterator[sqlite3.Connection | None]:
             # Its log would be read into the new file: fold it in first. Fails while others read.
             connection.execute("pragma journal_mode = delete")
         connection.execute("begin immediate")
-        yield connection
+        yield True
         with suppress(sqlite3.Error):  # the file behind it is no longer the database
             connection.execute("rollback")
 
 
-def _filled(path: Path, original: sqlite3.Connection | None) -> sqlite3.Connection:
+def _filled(path: Path, original: Path | None) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     # Nobody else sees this file, and a failed import throws it away.
     connection.execute("pragma journal_mode = off")
     connection.execute("pragma synchronous = off")
     if original is not None:
-        original.backup(connection)
+        # Not through the connection that holds the lock: a backup waits for it for ever.
+        with closing(sqlite3.connect(f"{original.absolute().as_uri()}?mode=ro", uri=True)) as read:
+            read.backup(connection)
     return connection
 
 

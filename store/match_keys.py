@@ -39,7 +39,7 @@ def match_keys(
     """
     found: list[KeyMatch] = []
     for one, other in combinations(columns, 2):
-        if one.table == other.table or one.type != other.type or not _named_alike(one, other):
+        if one.table == other.table or one.type != other.type or not named_alike(one, other):
             continue
         best = _better(connection, one, other)
         if best is None or not best.rows:
@@ -52,7 +52,7 @@ def match_keys(
     return tuple(found)
 
 
-def _named_alike(one: KeyColumn, other: KeyColumn) -> bool:
+def named_alike(one: KeyColumn, other: KeyColumn) -> bool:
     """Equal names, or `orders.customer_id` beside `customers.id`."""
     first, second = spelling(one.column), spelling(other.column)
     if first == second:

@@ -30,8 +30,11 @@ def sheet_names(path: Path) -> tuple[str, ...]:
         return tuple(sheet.title for sheet in workbook.worksheets)
 
 
-def sheet_batches(path: Path, sheet: str) -> Iterator[Batch]:
-    """All rows of one sheet, empty ones too, so that line numbers are Excel's."""
+def sheet_batches(path: Path, sheet: str, width: int = 0) -> Iterator[Batch]:
+    """All rows of one sheet, empty ones too, so that line numbers are Excel's.
+
+    Empty cells at the end of a row are not stored: rows are filled up to `width`.
+    """
     with _opened(path) as workbook:
         size = path.stat().st_size
         table = workbook[sheet]
@@ -39,6 +42,8 @@ def sheet_batches(path: Path, sheet: str) -> Iterator[Batch]:
         rows = table.iter_rows(values_only=True)
         line = 1
         while batch := _next_rows(rows, path):
+            for row in batch:
+                row.extend([""] * (width - len(row)))
             yield Batch(batch, range(line, line + len(batch)), (), size)
             line += len(batch)
 

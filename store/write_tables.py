@@ -47,13 +47,14 @@ def write_tables(
     """Write each source into a table of its own; tables of other names are kept."""
     with working_copy(target) as copy:
         for source in sources:
-            _make_room(copy.connection, source.table, replace_tables)
-        files = tuple(_write_one(copy, source, progress) for source in sources)
-        keys = match_keys(copy.connection, tuple(_key_columns(files)))
+            make_room(copy.connection, source.table, replace_tables)
+        files = tuple(write_one(copy, source, progress) for source in sources)
+        keys = match_keys(copy.connection, tuple(key_columns(files)))
     return ImportReport(target, files, keys)
 
 
-def _make_room(connection: sqlite3.Connection, table: str, replace_tables: bool) -> None:
+def make_room(connection: sqlite3.Connection, table: str, replace_tables: bool) -> None:
+    """Drop an existing table of that name when that was asked for; refuse otherwise."""
     stored = connection.execute(
         "select name, type from sqlite_master where name = ? collate nocase", (table,)
     ).fetchone()
@@ -64,14 +65,15 @@ def _make_room(connection: sqlite3.Connection, table: str, replace_tables: bool)
     connection.execute(f"drop table {quoted(stored[0])}")
 
 
-def _key_columns(files: tuple[FileReport, ...]) -> Iterator[KeyColumn]:
+def key_columns(files: tuple[FileReport, ...]) -> Iterator[KeyColumn]:
+    """The columns of the loaded files that could name things."""
     for report in files:
         for column in report.source.columns:
             if column.type in ("text", "integer"):
                 yield KeyColumn(report.source.table, column.name, column.type)
 
 
-def _write_one(copy: WorkingCopy, source: Source, progress: Progress | None) -> FileReport:
+def write_one(copy: WorkingCopy, source: Source, progress: Progress | None) -> FileReport:
     """Load the source; where a column turns out to be wider than guessed, load it again so."""
     while True:
         rejects = copy.rejects_of(source)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from store.demo.build import build_demo
+
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -141,4 +143,12 @@ def small_model_file(tmp_path: Path) -> Path:
     """The model of `small_crm`."""
     file = tmp_path / "small.yaml"
     file.write_text(SMALL_MODEL, encoding="utf-8")
+    return file
+
+
+@pytest.fixture(scope="session")
+def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo CRM, built once for the whole run; nobody may write into it."""
+    file = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    build_demo(file)
     return file

@@ -4,20 +4,30 @@ No sentence and no verdict here: a change is two numbers and their difference. A
 facts and nothing else, so what must not be said (the highest of a cut list) is no fact.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Literal
 
-from semantic_layer.compile.compiled import CheckKind, ColumnRole, ResultColumn
-from semantic_layer.compile.rows import NO_MATCH
-from semantic_layer.form import Bilingual, Language
-from semantic_layer.formats import ValueFormat, format_value
-from semantic_layer.periods import Period, bucket_start, next_bucket
-from semantic_layer.query import Grain, MetricQuery
-from semantic_layer.resolved import Bucket, ResolvedQuery
+from semantic_layer.compile.compiled import CheckKind, ColumnRole
+from semantic_layer.form import Bilingual
+from semantic_layer.formats import ValueFormat
+from semantic_layer.metrics import Funnel, Retention
+from semantic_layer.periods import Period
+from semantic_layer.query import MetricQuery
+from semantic_layer.resolved import ResolvedQuery
 from semantic_layer.vocabulary import Vocabulary
 from store.table import Cell
+from tools.measured import (
+    Measure,
+    Source,
+    group_labels,
+    group_places,
+    is_nameless,
+    is_unfinished,
+    measures,
+    number_in,
+    time_column,
+)
 from tools.workspace import Fetched
 
 FactKind = Literal[
@@ -37,13 +47,8 @@ FactKind = Literal[
 """`total` is the whole beside its parts; `rank` the value of the n-th row, in order; `first` and
 `last` the ends of a time series; `count` the number of rows."""
 
-EMPTY_GROUP = Bilingual(en="(empty)", zh="（空）")
-LOST_GROUP = Bilingual(en="(no match)", zh="（未匹配）")
-
 RANKED = 3
 """Rows that get a rank fact."""
-
-TIME_KINDS = frozenset({"hour", "day", "week", "month", "quarter", "year", "date", "datetime"})
 
 
 @dataclass(frozen=True)
@@ -75,36 +80,6 @@ class Fact:
     """The metric id."""
 
 
-@dataclass(frozen=True)
-class _Measure:
-    """One metric's columns."""
-
-    column: ResultColumn
-    places: Mapping[ColumnRole, int]
-
-    @property
-    def value(self) -> int:
-        return self.places["value"]
-
-
-@dataclass(frozen=True)
-class _Source:
-    """What facts are drawn from."""
-
-    fetched: Fetched
-    resolved: ResolvedQuery
-    query: MetricQuery
-    vocabulary: Vocabulary
-
-    @property
-    def rows(self) -> tuple[tuple[Cell, ...], ...]:
-        return self.fetched.table.table.rows
-
-    @property
-    def columns(self) -> tuple[ResultColumn, ...]:
-        return self.fetched.table.columns
-
-
 def facts_of(fetched: Fetched, resolved: ResolvedQuery, vocabulary: Vocabulary) -> tuple[Fact, ...]:
     """The facts of one result, the leading metric's first, ids f1, f2, ... in order.
 
@@ -113,8 +88,8 @@ def facts_of(fetched: Fetched, resolved: ResolvedQuery, vocabulary: Vocabulary) 
     query = resolved.query
     if not isinstance(query, MetricQuery):
         return _numbered(_count_of_records(fetched))
-    source = _Source(fetched, resolved, query, vocabulary)
-    facts = [fact for measure in _measures(source) for fact in _facts_of_measure(source, measure)]
+    source = Source(fetched, resolved, query, vocabulary)
+    facts = [fact for measure in measures(source) for fact in _facts_of_measure(source, measure)]
     return _numbered((*facts, *_count_of_rows(source)))
 
 
@@ -122,31 +97,42 @@ def _numbered(facts: Iterator[Fact] | tuple[Fact, ...]) -> tuple[Fact, ...]:
     return tuple(replace(fact, id=f"f{number}") for number, fact in enumerate(facts, 1))
 
 
-def _measures(source: _Source) -> Iterator[_Measure]:
-    for index, column in enumerate(source.columns):
-        if column.role != "value":
-            continue
-        others: dict[ColumnRole, int] = {
-            other.role: place
-            for place, other in enumerate(source.columns)
-            if other.subject == column.subject and other.role in {"base", "delta", "pct", "share"}
-        }
-        yield _Measure(column, {**others, "value": index})
+def _facts_of_measure(source: Source, measure: Measure) -> Iterator[Fact]:
+    match source.resolved.model.metrics.get(measure.column.subject):
+        case Funnel():
+            yield from _facts_of_funnel(source, measure)
+        case Retention() if len(source.rows) > 1:
+            return  # cells of a cohort table do not compete with each other
+        case _ if len(source.rows) == 1:
+            yield from _facts_of_row(source, measure, 0, "value")
+        case _:
+            yield from _facts_of_list(source, measure)
 
 
-def _facts_of_measure(source: _Source, measure: _Measure) -> Iterator[Fact]:
-    if len(source.rows) == 1:
-        yield from _facts_of_row(source, measure, 0, "value")
-        return
+def _facts_of_list(source: Source, measure: Measure) -> Iterator[Fact]:
     yield from _whole(source, measure)
-    if _time_column(source) is not None:
+    if time_column(source) is not None:
         yield from _ends(source, measure)
     yield from _extremes(source, measure)
     yield from _ranks(source, measure)
     yield from _largest_changes(source, measure)
 
 
-def _facts_of_row(source: _Source, measure: _Measure, row: int, kind: FactKind) -> Iterator[Fact]:
+def _facts_of_funnel(source: Source, measure: Measure) -> Iterator[Fact]:
+    """How many reached each stage, and the last stage's share of the first; without other groups.
+
+    Split by another group a funnel is read as a table.
+    """
+    if len(group_places(source)) > 1 or not source.rows:
+        return
+    if measure.column.id == measure.column.subject:
+        for row in range(len(source.rows)):
+            yield _cell_fact(source, measure, row, "value", "value")
+    elif measure.column.id.endswith(".of_first"):
+        yield _cell_fact(source, measure, len(source.rows) - 1, "value", "share")
+
+
+def _facts_of_row(source: Source, measure: Measure, row: int, kind: FactKind) -> Iterator[Fact]:
     """The row's value, and beside it base, change, percentage and share where there are any."""
     yield _cell_fact(source, measure, row, "value", kind)
     roles: tuple[tuple[ColumnRole, FactKind], ...] = (
@@ -161,7 +147,7 @@ def _facts_of_row(source: _Source, measure: _Measure, row: int, kind: FactKind) 
 
 
 def _cell_fact(
-    source: _Source, measure: _Measure, row: int, role: ColumnRole, kind: FactKind
+    source: Source, measure: Measure, row: int, role: ColumnRole, kind: FactKind
 ) -> Fact:
     place = measure.places[role]
     value = source.rows[row][place]
@@ -169,16 +155,16 @@ def _cell_fact(
         id="",
         kind=kind,
         label=measure.column.label,
-        value=_number(value),
+        value=number_in(value),
         format=source.columns[place].format,
-        groups=_groups(source, row),
+        groups=group_labels(source, row),
         period=source.resolved.base if role == "base" else source.resolved.period,
         cell=CellAddress(0, row, place),
         subject=measure.column.subject,
     )
 
 
-def _whole(source: _Source, measure: _Measure) -> Iterator[Fact]:
+def _whole(source: Source, measure: Measure) -> Iterator[Fact]:
     """The whole from the companion query; with a comparison the base and the change as well."""
     whole = _check(source, "whole", measure)
     if whole is None:
@@ -199,28 +185,32 @@ def _whole(source: _Source, measure: _Measure) -> Iterator[Fact]:
         yield replace(plain, kind="percent_change", value=percent, format=pct_format)
 
 
-def _format(source: _Source, measure: _Measure, role: ColumnRole) -> ValueFormat:
+def _format(source: Source, measure: Measure, role: ColumnRole) -> ValueFormat:
     place = measure.places.get(role)
     return measure.column.format if place is None else source.columns[place].format
 
 
-def _check(source: _Source, kind: CheckKind, measure: _Measure) -> float | int | None:
-    return _number(source.fetched.checks.get((kind, measure.column.subject)))
+def _check(source: Source, kind: CheckKind, measure: Measure) -> float | int | None:
+    return number_in(source.fetched.checks.get((kind, measure.column.subject)))
 
 
-def _ends(source: _Source, measure: _Measure) -> Iterator[Fact]:
-    """First and last bucket with a value, when time alone splits the rows."""
-    if len(_group_places(source)) != 1:
+def _ends(source: Source, measure: Measure) -> Iterator[Fact]:
+    """First and last whole bucket with a value, when time alone splits the rows."""
+    if len(group_places(source)) != 1:
         return
-    filled = [n for n, row in enumerate(source.rows) if row[measure.value] is not None]
+    filled = [
+        number
+        for number, row in enumerate(source.rows)
+        if row[measure.value] is not None and not is_unfinished(source, number)
+    ]
     if len(filled) > 1:
-        time = _time_column(source) or 0
+        time = time_column(source) or 0
         in_order = sorted(filled, key=lambda number: str(source.rows[number][time]))
         yield _cell_fact(source, measure, in_order[0], "value", "first")
         yield _cell_fact(source, measure, in_order[-1], "value", "last")
 
 
-def _extremes(source: _Source, measure: _Measure) -> Iterator[Fact]:
+def _extremes(source: Source, measure: Measure) -> Iterator[Fact]:
     """Highest and lowest row, each only if it is alone there and no row beyond it was cut off.
 
     A bucket that is not whole is no lowest: it is small because it is short. What has no name
@@ -229,7 +219,7 @@ def _extremes(source: _Source, measure: _Measure) -> Iterator[Fact]:
     numbers = {
         row: value
         for row, cells in enumerate(source.rows)
-        if (value := _number(cells[measure.value])) is not None
+        if (value := number_in(cells[measure.value])) is not None
     }
     if len(numbers) < 2:
         return
@@ -239,17 +229,13 @@ def _extremes(source: _Source, measure: _Measure) -> Iterator[Fact]:
     )
     for kind, extreme in kinds:
         holders = [row for row, value in numbers.items() if value == extreme]
-        named = not _nameless(source, holders[0])
-        fair = named and (kind == "highest" or not _unfinished(source, holders[0]))
+        named = not is_nameless(source, holders[0])
+        fair = named and (kind == "highest" or not is_unfinished(source, holders[0]))
         if len(holders) == 1 and fair and _whole_range_seen(source, measure, kind):
             yield from _facts_of_row(source, measure, holders[0], kind)
 
 
-def _nameless(source: _Source, row: int) -> bool:
-    return any(source.rows[row][n] in {None, NO_MATCH} for n in _group_places(source))
-
-
-def _whole_range_seen(source: _Source, measure: _Measure, kind: FactKind) -> bool:
+def _whole_range_seen(source: Source, measure: Measure, kind: FactKind) -> bool:
     """Whether the rows hold the true extreme: all rows, or the cut was at the other end."""
     query = source.query
     if source.fetched.table.table.truncated:
@@ -264,31 +250,7 @@ def _whole_range_seen(source: _Source, measure: _Measure, kind: FactKind) -> boo
     return (first.direction == "desc") == (kind == "highest")
 
 
-def _unfinished(source: _Source, row: int) -> bool:
-    """Whether the row is a bucket that is still running or that the period cuts short."""
-    time = _time_column(source)
-    if time is None:
-        return False
-    label = source.rows[row][time]
-    grain = next((group.grain for group in source.query.group_by if group.grain), None)
-    return grain is not None and any(
-        _is_short(bucket, grain, source.resolved)
-        for bucket in source.resolved.buckets
-        if bucket.label == label
-    )
-
-
-def _is_short(bucket: Bucket, grain: Grain, resolved: ResolvedQuery) -> bool:
-    if grain == "hour":
-        return False
-    week_start = resolved.model.calendar.week_start
-    start = bucket_start(bucket.period.start, grain, week_start)
-    end = next_bucket(bucket.period.start, grain, week_start)
-    whole = bucket.period.start <= start and bucket.period.end >= end
-    return not whole or start <= resolved.today < end - timedelta(days=1)
-
-
-def _ranks(source: _Source, measure: _Measure) -> Iterator[Fact]:
+def _ranks(source: Source, measure: Measure) -> Iterator[Fact]:
     """The first rows of a list that the metric itself orders."""
     order = source.query.order
     leads = bool(order) and (order[0].by, order[0].of) == (measure.column.subject, "value")
@@ -297,7 +259,7 @@ def _ranks(source: _Source, measure: _Measure) -> Iterator[Fact]:
             yield _cell_fact(source, measure, row, "value", "rank")
 
 
-def _largest_changes(source: _Source, measure: _Measure) -> Iterator[Fact]:
+def _largest_changes(source: Source, measure: Measure) -> Iterator[Fact]:
     """The rows that moved most in each direction, each with its base, change and percentage."""
     place = measure.places.get("delta")
     if place is None or source.query.limit is not None or source.fetched.table.table.truncated:
@@ -305,7 +267,7 @@ def _largest_changes(source: _Source, measure: _Measure) -> Iterator[Fact]:
     moved = {
         row: change
         for row, cells in enumerate(source.rows)
-        if (change := _number(cells[place])) and not _unfinished(source, row)
+        if (change := number_in(cells[place])) and not is_unfinished(source, row)
     }
     up = max(moved, key=lambda row: moved[row], default=None)
     down = min(moved, key=lambda row: moved[row], default=None)
@@ -314,58 +276,18 @@ def _largest_changes(source: _Source, measure: _Measure) -> Iterator[Fact]:
             yield from _facts_of_row(source, measure, row, "value")
 
 
-def _count_of_rows(source: _Source) -> Iterator[Fact]:
+def _count_of_rows(source: Source) -> Iterator[Fact]:
     """How many rows there are, when all of them were read."""
-    if _group_places(source) and not source.fetched.table.table.truncated:
+    if group_places(source) and not source.fetched.table.table.truncated:
         label = Bilingual(en="rows", zh="行")
         yield Fact("", "count", label, len(source.rows), ValueFormat("integer"))
 
 
 def _count_of_records(fetched: Fetched) -> Iterator[Fact]:
     counted = next((value for (kind, _), value in fetched.checks.items() if kind == "rows"), None)
-    total = _number(counted)
+    total = number_in(counted)
     if total is None and not fetched.table.table.truncated:
         total = len(fetched.table.table.rows)
     if total is not None:
         label = Bilingual(en="records", zh="条记录")
         yield Fact("", "count", label, total, ValueFormat("integer"))
-
-
-def _group_places(source: _Source) -> tuple[int, ...]:
-    return tuple(n for n, column in enumerate(source.columns) if column.role == "group")
-
-
-def _time_column(source: _Source) -> int | None:
-    return next(
-        (n for n in _group_places(source) if source.columns[n].format.kind in TIME_KINDS), None
-    )
-
-
-def _groups(source: _Source, row: int) -> tuple[tuple[Bilingual, Cell, Bilingual], ...]:
-    cells = source.rows[row]
-    keys = {c.subject: n for n, c in enumerate(source.columns) if c.role == "key"}
-    found = []
-    for place in _group_places(source):
-        column = source.columns[place]
-        key = cells[keys[column.subject]] if column.subject in keys else cells[place]
-        found.append((column.label, key, _shown(source, column, cells[place])))
-    return tuple(found)
-
-
-def _shown(source: _Source, column: ResultColumn, value: Cell) -> Bilingual:
-    if value is None:
-        return EMPTY_GROUP
-    if value == NO_MATCH:
-        return LOST_GROUP
-
-    def in_language(language: Language) -> str:
-        if column.format.kind in {"text", "boolean"}:
-            return source.vocabulary.value_label(column.subject, value, language)
-        return format_value(value, column.format, language)
-
-    return Bilingual(en=in_language("en"), zh=in_language("zh"))
-
-
-def _number(value: Cell) -> float | int | None:
-    """A measure as a number; a text or truth value is none."""
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -11,11 +11,13 @@ from typing import Literal
 
 from semantic_layer.compile.compiled import ResultColumn
 from semantic_layer.leaves import additivity
-from semantic_layer.metrics import Aggregate, Funnel, Ratio
+from semantic_layer.metrics import Funnel, Ratio
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import AnyOf, Filter, MetricQuery
 from semantic_layer.resolved import ResolvedQuery
 from store.table import Cell
+from tools.counts import counted_by, counts_by_group
+from tools.measured import number_in
 from tools.workspace import Fetched
 
 NoteCode = Literal[
@@ -94,6 +96,7 @@ class _Source:
     query: MetricQuery
     model: SemanticModel
     denominators: Fetched | None
+    young: int
 
     @property
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
@@ -119,17 +122,21 @@ class _Source:
 
 
 def notes_of(
-    fetched: Fetched, resolved: ResolvedQuery, denominators: Fetched | None = None
+    fetched: Fetched,
+    resolved: ResolvedQuery,
+    denominators: Fetched | None = None,
+    young: int = 0,
 ) -> tuple[Note, ...]:
     """The notes of one result, warnings first.
 
     `denominators`: the same groups with what the query's rates are divided by, so that a rate of
-    few can be told; None = only the whole is known.
+    few can be told; None = only the whole is known. `young`: how many entered a funnel too late
+    to have had its full time.
     """
     query = resolved.query
     if not isinstance(query, MetricQuery):
         return _sorted(_notes_of_records(fetched))
-    source = _Source(fetched, resolved, query, resolved.model, denominators)
+    source = _Source(fetched, resolved, query, resolved.model, denominators, young)
     return _sorted(note for finder in FINDERS for note in finder(source))
 
 
@@ -179,10 +186,10 @@ def _parts_and_whole(source: _Source) -> Iterator[Note]:
     if not source.grouped or not source.complete or source.query.running is not None:
         return
     for place, column in source.values:
-        whole = _number(source.fetched.checks.get(("whole", column.subject)))
+        whole = number_in(source.fetched.checks.get(("whole", column.subject)))
         if whole is None:
             continue
-        parts = math.fsum(_number(row[place]) or 0 for row in source.rows)
+        parts = math.fsum(number_in(row[place]) or 0 for row in source.rows)
         if column.additive and not math.isclose(parts, whole, rel_tol=ROUNDING, abs_tol=1e-6):
             yield Note("parts_do_not_add_up", "warning", column.subject, (parts, whole))
         overlaps = additivity(source.model, column.subject) == "overlaps"
@@ -228,55 +235,12 @@ def _small_counts(source: _Source) -> Iterator[Note]:
         counted = counted_by(source.model, metric_id)
         if counted is None:
             continue
-        counts = _counts_by_group(source, metric_id, counted)
+        counts = counts_by_group(source.fetched, source.denominators, metric_id, counted)
         few = {key: count for key, count in counts.items() if 0 < count < FEW}
         if few:
             smallest = min(few, key=lambda key: few[key])
             key = smallest[0] if smallest else None
             yield Note("small_counts", "warning", counted, (few[smallest], len(few), key))
-
-
-def counted_by(model: SemanticModel, metric_id: str) -> str | None:
-    """The metric that counts what a rate is a rate of: refund_rate -> order_count; else None."""
-    metric = model.metrics.get(metric_id)
-    if not isinstance(metric, Ratio):
-        return None
-    match model.metrics.get(metric.denominator):
-        case Aggregate(aggregate="count" | "count_distinct"):
-            return metric.denominator
-        case _:
-            return None
-
-
-def _counts_by_group(
-    source: _Source, metric_id: str, counted: str
-) -> Mapping[tuple[Cell, ...], float]:
-    """Group keys -> count of the denominator, for the rows that are shown; () = the whole."""
-    if not source.grouped:
-        count = _number(source.fetched.checks.get(("denominator", metric_id)))
-        return {} if count is None else {(): count}
-    shown = {_key(source.columns, row) for row in source.rows}
-    for fetched in (source.fetched, source.denominators):
-        if fetched is None:
-            continue
-        columns = fetched.table.columns
-        places = [n for n, c in enumerate(columns) if c.role == "value" and c.subject == counted]
-        if places:
-            pairs = (
-                (_key(columns, row), _number(row[places[0]])) for row in fetched.table.table.rows
-            )
-            return {key: count for key, count in pairs if count is not None and key in shown}
-    return {}
-
-
-def _key(columns: tuple[ResultColumn, ...], row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """What identifies a row: the key behind an entity's name where there is one."""
-    keyed = {column.subject for column in columns if column.role == "key"}
-    return tuple(
-        cell
-        for column, cell in zip(columns, row, strict=True)
-        if column.role == "key" or (column.role == "group" and column.subject not in keyed)
-    )
 
 
 def _stale_data(source: _Source) -> Iterator[Note]:
@@ -325,13 +289,10 @@ def _tie_at_cut(source: _Source) -> Iterator[Note]:
 
 def _young_cohort(source: _Source) -> Iterator[Note]:
     """Members of a funnel who have not had their full time yet."""
-    period = source.resolved.period
     for metric_id in source.query.metrics:
         match source.model.metrics.get(metric_id):
-            case Funnel(within=days):
-                full_time = source.resolved.today - timedelta(days=days)
-                if period is None or period.end > full_time:
-                    yield Note("young_cohort", "warning", metric_id, (days,))
+            case Funnel(within=days) if source.young:
+                yield Note("young_cohort", "warning", metric_id, (source.young, days))
             case _:
                 continue
 
@@ -382,10 +343,6 @@ FINDERS: tuple[Callable[[_Source], Iterator[Note]], ...] = (
 )
 
 
-def _number(value: Cell) -> float | int | None:
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 def _count(value: Cell) -> int:
-    number = _number(value)
+    number = number_in(value)
     return int(number) if number is not None else 0

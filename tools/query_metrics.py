@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlglot import expressions as exp
 
@@ -11,15 +11,18 @@ from semantic_layer.compile.rows import NO_MATCH
 from semantic_layer.expressions import Expression
 from semantic_layer.form import Scalar
 from semantic_layer.leaves import leaves
+from semantic_layer.metrics import Funnel
 from semantic_layer.model import SemanticModel
 from semantic_layer.periods import next_bucket
+from semantic_layer.problems import QueryRefused
 from semantic_layer.query import Filter, Grain, Group, MetricQuery, RowQuery, Span
 from semantic_layer.resolved import ResolvedQuery
 from store.table import Cell
+from tools.counts import counted_by
 from tools.facts import CellAddress, facts_of
-from tools.integrity import counted_by, notes_of
+from tools.integrity import notes_of
 from tools.result import Result, ResultTable
-from tools.workspace import Workspace
+from tools.workspace import Fetched, Workspace
 
 
 @dataclass(frozen=True)
@@ -30,16 +33,19 @@ class PreparedMetrics:
     resolved: ResolvedQuery
     denominators: ResolvedQuery | None
     """The same groups with what the rates are divided by; None when no group has a rate."""
+    young: ResolvedQuery | None
+    """The funnel of those who entered too lately to have had its full time; None without any."""
 
     def run(self, workspace: Workspace) -> Result:
         """Fetch the rows and draw facts and notes from them; raises StoreError."""
         fetched = workspace.fetch(self.resolved)
         beside = workspace.fetch(self.denominators) if self.denominators else None
+        young = _entered(workspace.fetch(self.young)) if self.young else 0
         return Result(
             form=self.form,
             tables=(fetched.table,),
             facts=facts_of(fetched, self.resolved, workspace.vocabulary),
-            notes=notes_of(fetched, self.resolved, beside),
+            notes=notes_of(fetched, self.resolved, beside, young),
             canonical=canonical_text(canonical(self.form, workspace.model, workspace.today)),
             period=self.resolved.period or self.resolved.span,
             base=self.resolved.base,
@@ -49,26 +55,55 @@ class PreparedMetrics:
 def prepare(form: MetricQuery, workspace: Workspace) -> PreparedMetrics:
     """Resolve the form; raises QueryRefused."""
     resolved = workspace.resolve(form)
-    return PreparedMetrics(form, resolved, _denominators(resolved, form, workspace))
+    return PreparedMetrics(form, resolved, _denominators(form, workspace), _young(form, workspace))
 
 
-def _denominators(
-    resolved: ResolvedQuery, form: MetricQuery, workspace: Workspace
-) -> ResolvedQuery | None:
+def _denominators(form: MetricQuery, workspace: Workspace) -> ResolvedQuery | None:
     if not form.group_by:
         return None
-    counted = (counted_by(resolved.model, metric) for metric in form.metrics)
-    missing = dict.fromkeys(c for c in counted if c is not None and c not in form.metrics)
+    counted = (counted_by(workspace.model, metric) for metric in form.metrics)
+    missing = tuple(dict.fromkeys(c for c in counted if c is not None and c not in form.metrics))
     if not missing:
         return None
-    plain = MetricQuery(
-        metrics=tuple(missing),
-        group_by=form.group_by,
+    return workspace.resolve(_plain(form, missing, form.group_by, form.period))
+
+
+def _plain(
+    form: MetricQuery, metrics: tuple[str, ...], groups: tuple[Group, ...], period: Span | None
+) -> MetricQuery:
+    """Other metrics under the same conditions, without comparison, share, order or limit."""
+    return MetricQuery(
+        metrics=metrics,
+        group_by=groups,
         filters=form.filters,
         entity_filters=form.entity_filters,
-        period=form.period,
+        period=period,
     )
-    return workspace.resolve(plain)
+
+
+def _young(form: MetricQuery, workspace: Workspace) -> ResolvedQuery | None:
+    """The same funnel for the days whose members' full time ends after today."""
+    match workspace.model.metrics.get(form.metrics[0]):
+        case Funnel(within=days):
+            first = workspace.today - timedelta(days=days - 1)
+        case _:
+            return None
+    period = form.period or Span()
+    if period.end is not None and period.end <= first:
+        return None
+    late = Span(start=max(first, period.start or first), end=period.end, date=period.date)
+    try:
+        return workspace.resolve(_plain(form, form.metrics, (), late))
+    except QueryRefused:  # nobody can have entered on those days
+        return None
+
+
+def _entered(fetched: Fetched) -> int:
+    """How many reached the first stage."""
+    rows = fetched.table.table.rows
+    counts = (n for n, column in enumerate(fetched.table.columns) if column.role == "value")
+    entered = rows[0][next(counts)] if rows else 0
+    return entered if isinstance(entered, int) else 0
 
 
 def rows_behind(result: Result, cell: CellAddress, model: SemanticModel) -> RowQuery | None:

@@ -6,99 +6,68 @@ what lies in `taken` is not read again.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 from typing import Literal
 
 from agent.offline.hits import AmountHit, NormalText
-from agent.offline.numerals import (
-    DIGITS,
-    ENGLISH_WORDS,
-    HAN_WORDS,
-    LETTER_SCALES,
-    english_number,
-    han_number,
-)
+from agent.offline.numerals import ENGLISH_WORDS
+from agent.offline.quantities import Quantity, quantities
 
 Op = Literal["gt", "gte", "lt", "lte", "eq", "ne"]
+
 
 OPERATORS_BEFORE: tuple[tuple[Op, str], ...] = (
     ("gte", r"at least|no less than|not less than|no fewer than|not fewer than|a minimum of|"
             r"minimum(?: of)?|min|greater than or equal to|more than or equal to|>=|≥|"
-            r"not under|not below|大于等于|大于或等于|不少于|不低于|不小于|不下于|至少|最少|起码|"
-            r"多于或等于|达到|满|不下|高于或等于"),
+            r"not under|not below|大于等于|大于或等于|不少于|"
+            r"不低于|不小于|不下于|至少|最少|起码|多于或等于|达到|满|不下|高于或等于"),
     ("lte", r"at most|no more than|not more than|not over|not above|not exceeding|up to|"
             r"a maximum of|maximum(?: of)?|max|less than or equal to|<=|≤|within|"
-            r"小于等于|小于或等于|不超过|不多于|不大于|不高于|至多|最多|顶多|低于或等于|不过"),
+            r"小于等于|小于或等于|不超过|"
+            r"不多于|不大于|不高于|至多|最多|顶多|低于或等于"),
     ("gt", r"more than|greater than|larger than|bigger than|higher than|longer than|older than|"
            r"over|above|exceeding|exceeds?|in excess of|upwards of|beyond|better than|"
            r"north of|>|超过|超出|大于|多于|高于|高过|突破|逾|长于|早于"),
     ("lt", r"less than|fewer than|lower than|smaller than|shorter than|under|below|beneath|"
-           r"younger than|worse than|south of|<|低于|少于|小于|不到|不足|未满|未达到|未达|短于|没到|不满"),
+           r"younger than|worse than|sou"
+            r"th of|<|低于|少于|小于|不到|不足|未满|未达到|未达|短于|没到|不满"),
     ("ne", r"other than|not equal to|!=|≠|不等于"),
     ("eq", r"exactly|precisely|equal to|equals?|just|only|=|等于|正好|恰好|刚好|只有|仅有|仅"),
 )  # fmt: skip
+
+
 OPERATORS_AFTER: tuple[tuple[Op, str], ...] = (
     ("gte", r"or more|or above|or over|or higher|or better|or longer|or greater|and more|"
-            r"and above|and over|and up|upwards|plus|or older|及以上|或以上|以上|以上的|起|或更多|或更高"),
+            r"and above|and over|and up|upwards|plus|or older|"
+            r"及以上|或以上|以上|起|或更多|或更高"),
     ("lte", r"or less|or fewer|or below|or under|or lower|or shorter|at most|and below|"
             r"及以下|或以下|以下|以内|之内|或更少|或更低|(?<=[天周月年时])内(?![容部])"),
     ("lt", r"不到"),
 )  # fmt: skip
-UNITS: tuple[tuple[str, str], ...] = (
-    ("money", r"dollars?|usd|us dollars?|bucks|euros?|eur|reais|brl|yuan|rmb|cny|pounds?|gbp|"
-              r"美元|美金|元|块钱|块|人民币|雷亚尔|欧元|英镑"),
-    ("points", r"percentage points?|pp|points?|stars?|个百分点|百分点|分(?!钟|之|店|类|行|组|布|析)|星|颗星"),
-    ("days", r"days?|天|日"),
-    ("hours", r"hours?|hrs?|h|小时|个小时|钟头"),
-    ("weeks", r"weeks?|周|个星期|星期"),
-    ("months", r"months?|个月"),
-    ("years", r"years?|年"),
-    ("times", r"times|次|回|遍|倍"),
-    ("count", r"(?= ?(?:orders?|deals?|reviews?|customers?|accounts?|leads?|units?|pieces?|items?|"
-              r"tickets?|purchases?)(?![a-z]))|条|个|单|笔|件|家|人|位|名|款|台|份|张|户|项|种"),
-)  # fmt: skip
-TOP_WORDS = r"top|best|first|highest|leading|largest|biggest|greatest"
-BOTTOM_WORDS = r"bottom|worst|lowest|smallest|fewest|poorest|weakest|slowest"
-DESC_WORDS = r"highest|best|largest|biggest|greatest|top|strongest|leading|longest|richest|fastest"
-ASC_WORDS = r"lowest|worst|smallest|weakest|fewest|poorest|slowest|shortest|cheapest"
-NOT_NUMBERS = r"(?!一[起下共直样些点般边定致并旦切览律时])(?!十分(?!之))(?![千万]一)(?!千万别)"
-"""Chinese numerals that are parts of other words."""
 
-_SIGN = r"(?P<sign>r\$|us\$|\$|€|£|¥|￥)? ?"
-_NUMBER = (
-    rf"(?P<han_half>半数|一半)|(?P<digits>{DIGITS})(?: ?(?P<scale>million|billion|thousand|hundred|mln|bn|mn|k|m|b)(?![a-z])"
-    rf"|(?P<han_scale>[十百千万亿]+))?"
-    rf"|{NOT_NUMBERS}(?P<han>{HAN_WORDS}(?:点{HAN_WORDS})?)|(?<![a-z])(?P<words>{ENGLISH_WORDS})(?![a-z])"
-    rf"|(?<![a-z])(?P<named>twice|once|thrice|half|a third|a quarter)(?![a-z])"
+
+TOP_WORDS = r"top|best|first|highest|leading|largest|biggest|greatest"
+
+
+BOTTOM_WORDS = r"bottom|worst|lowest|smallest|fewest|poorest|weakest|slowest"
+
+
+DESC_WORDS = r"highest|best|largest|biggest|greatest|top|strongest|leading|longest|richest|fastest"
+
+
+ASC_WORDS = r"lowest|worst|smallest|weakest|fewest|poorest|slowest|shortest|cheapest"
+
+
+ABOUT_BEFORE = re.compile(
+    r"(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|~|约|大约|大概|将近|接近|差不多)\s?$"
 )
-_PERCENT = r"(?P<percent> ?(?:%|percent(?!age)|per cent|pct)|成(?!交|功|本|员|为|单|长|绩|都|立|果|熟))?"
-_UNIT = "|".join(rf"(?P<{name}>{words})" for name, words in UNITS)
-NUMBER = re.compile(
-    rf"(?:(?<![a-z0-9_.])|(?<=top)|(?<=bottom))(?P<pct_of>百分之)?{_SIGN}(?:{_NUMBER}){_PERCENT}"
-    rf"(?: ?(?:多|余)?(?:{_UNIT})(?![a-z]))?",
-    re.ASCII,
-)
-NAMED = {"twice": 2.0, "once": 1.0, "thrice": 3.0, "half": 0.5, "a third": 1 / 3, "a quarter": 0.25}
-ABOUT_BEFORE = re.compile(r"(?:about|around|roughly|approximately|approx\.?|nearly|almost|some|~|约|大约|大概|将近|接近|差不多)\s?$")
+
+
 ABOUT_AFTER = re.compile(r"\s?(?:左右|上下|来|or so)")
 
 
-@dataclass(frozen=True)
-class _Number:
-    """One numeral with its sign, scale and unit."""
-
-    start: int
-    end: int
-    value: float
-    percent: bool
-    unit: str
-    bare_han: bool
-    """A single Chinese numeral without a unit: often part of a word (一起, 十分)."""
-
-
-def find_amounts(
-    text: NormalText, taken: Iterable[tuple[int, int]] = ()
-) -> tuple[AmountHit, ...]:
+def find_amounts(text: NormalText, taken: Iterable[tuple[int, int]] = ()) -> tuple[AmountHit, ...]:
     """Every amount, in order, none overlapping; `taken` spans (time hits) are left alone.
 
     'win rate above 40%' -> one threshold, gt 0.4, percent.
@@ -107,7 +76,7 @@ def find_amounts(
     closed = tuple(taken)
     if not _may_hold_a_number(plain):
         return ()
-    numbers = [one for one in _numbers(plain) if not _overlaps(one.start, one.end, closed)]
+    numbers = [one for one in quantities(plain) if not _overlaps(one.start, one.end, closed)]
     hits = [*_betweens(plain, numbers), *_tops(plain, numbers), *_thresholds(plain, numbers)]
     hits = [hit for hit in hits if not _overlaps(hit.start, hit.end, closed)]
     chosen = _without_overlap(hits)
@@ -141,69 +110,28 @@ def _without_overlap(hits: list[AmountHit]) -> list[AmountHit]:
     return chosen
 
 
-def _numbers(text: str) -> Iterator[_Number]:
-    for match in NUMBER.finditer(text):
-        value = _value(match)
-        if value is None:
-            continue
-        percent = bool(match["percent"] or match["pct_of"]) or match["named"] in ("half", "a third", "a quarter") or bool(match["han_half"])
-        yield _Number(
-            match.start(), match.end(), _as_fraction(match, value), percent, _unit(match),
-            bare_han=len(match["han"] or "") == 1 and not match["percent"] and not match["pct_of"]
-            and not _unit(match),
-        )  # fmt: skip
-
-
-def _value(match: re.Match[str]) -> float | None:
-    if match["digits"]:
-        value = float(match["digits"].replace(",", ""))
-        if match["han_scale"]:
-            return han_number(match["digits"] + match["han_scale"])
-        scale = match["scale"] or ""
-        named = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9}
-        return round(value * (LETTER_SCALES.get(scale) or named.get(scale, 1)), 9)
-    if match["han"]:
-        return _han_value(match["han"])
-    if match["words"]:
-        return english_number(match["words"])
-    return NAMED[match["named"]] if match["named"] else 0.5
-
-
-def _han_value(words: str) -> float | None:
-    whole, point, part = words.partition("点")
-    value = han_number(whole)
-    if not point or value is None:
-        return value
-    tail = "".join(str(int(han_number(char) or 0)) for char in part)
-    return float(f"{int(value)}.{tail}")
-
-
-def _as_fraction(match: re.Match[str], value: float) -> float:
-    if match["pct_of"]:
-        return round(value / 100, 9)
-    sign = match["percent"]
-    if not sign:
-        return value
-    return round(value / (10 if sign == "成" else 100), 9)
-
-
-def _unit(match: re.Match[str]) -> str:
-    if match["sign"]:
-        return "money"
-    if match["named"] in ("twice", "once", "thrice"):
-        return "times"
-    return next((name for name, _ in UNITS if match[name]), "")
-
-
 _BEFORE = tuple(
-    (op, re.compile(rf"(?:(?:(?<![a-z])|(?=[^a-z]))(?:is |are |was |were |of |be )?(?:{words})(?: than)?)(?:了)? ?$", re.ASCII))
+    (
+        op,
+        re.compile(
+            f"(?:(?:(?<![a-z])|(?=[^a-z]))(?:is |are |was |were |of |be )?(?:{words})"
+            "(?: than)?)(?:了)? ?$",
+            re.ASCII,
+        ),
+    )
     for op, words in OPERATORS_BEFORE
 )
-_AFTER = tuple((op, re.compile(rf" ?(?:{words})(?![a-z])", re.ASCII)) for op, words in OPERATORS_AFTER)
+
+
+_AFTER = tuple(
+    (op, re.compile(rf" ?(?:{words})(?![a-z])", re.ASCII)) for op, words in OPERATORS_AFTER
+)
+
+
 _PLUS = re.compile(r"\+(?: ?(?:days?|条|个|单|笔|件))?")
 
 
-def _thresholds(text: str, numbers: list[_Number]) -> Iterator[AmountHit]:
+def _thresholds(text: str, numbers: list[Quantity]) -> Iterator[AmountHit]:
     for number in numbers:
         before, about = _before(text, number.start)
         lead = text[max(0, before - 30) : before]
@@ -228,7 +156,7 @@ def _before(text: str, start: int) -> tuple[int, bool]:
     return (about.start(), True) if about else (start, False)
 
 
-def _hit(number: _Number, op: Op, start: int, end: int, about: bool) -> AmountHit:
+def _hit(number: Quantity, op: Op, start: int, end: int, about: bool) -> AmountHit:
     return AmountHit(
         start=start, end=end, kind="threshold", op=op, value=number.value,
         percent=number.percent, unit=number.unit, about=about,
@@ -236,12 +164,16 @@ def _hit(number: _Number, op: Op, start: int, end: int, about: bool) -> AmountHi
 
 
 _BETWEEN_JOIN = re.compile(r" ?(?:and|to|-|~|到|至|和|与) ?", re.ASCII)
+
+
 _BETWEEN_LEAD = re.compile(r"(?<![a-z])(?:between|from|ranging from|介于|从|在) ?$", re.ASCII)
+
+
 _BETWEEN_TRAIL = re.compile(r" ?(?:之间|区间|这个区间)")
 
 
-def _betweens(text: str, numbers: list[_Number]) -> Iterator[AmountHit]:
-    for low, high in zip(numbers, numbers[1:], strict=False):
+def _betweens(text: str, numbers: list[Quantity]) -> Iterator[AmountHit]:
+    for low, high in pairwise(numbers):
         joined = _BETWEEN_JOIN.fullmatch(text[low.end : high.start])
         if not joined:
             continue
@@ -258,32 +190,51 @@ def _betweens(text: str, numbers: list[_Number]) -> Iterator[AmountHit]:
             )  # fmt: skip
 
 
-def _is_shared(low: _Number, high: _Number) -> bool:
+def _is_shared(low: Quantity, high: Quantity) -> bool:
     """'between 20 and 40%': the sign is said once."""
     return high.percent and not low.percent and low.value > 1
 
 
 _TOP_N = re.compile(rf"(?<![a-z])(?:the )?(?P<word>{TOP_WORDS}|{BOTTOM_WORDS}) ?-?$", re.ASCII)
+
+
 _N_TOP = re.compile(
     rf" (?:(?:(?P<asc>{ASC_WORDS})|(?P<desc>{DESC_WORDS}))(?:[- ]performing)?(?![a-z]|[- ]sell))",
     re.ASCII,
 )
+
+
 _N_FAR_TOP = re.compile(
     rf" (?:best[- ]sell|most [a-z]|[a-z]+(?: [a-z]+)?(?: with| having| by)(?: the)? "
     rf"(?:(?P<asc>{ASC_WORDS}|least)|{DESC_WORDS}|most)|(?P<least>least [a-z]))", re.ASCII,
 )  # fmt: skip
 """The superlative stands apart or belongs to a phrase: only the number is taken."""
+
+
 _HAN_TOP = re.compile(r"(?P<word>排名前|排前|前|头|top|后|倒数第?|垫底的?|末尾)\s?第?$")
-_HAN_TOP_TRAIL = re.compile(r"(?:大(?!区|客|类|单|中|城|品|部)|大(?=客户|品类|城市|区域)|强|甲|者)?")
-_HAN_N_TOP = re.compile(r"(?<!得)最(?P<word>高|多|大|好|强|贵|快|长|低|少|小|差|弱|慢|短|便宜)的?(?:那|前)?$")
+
+
+_HAN_TOP_TRAIL = re.compile(
+    r"(?:大(?!区|客|类|单|中|城|品|部)|大(?=客户|品类|城市|区域)|强|甲|者)?"
+)
+
+
+_HAN_N_TOP = re.compile(
+    r"(?<!得)最(?P<word>高|多|大|好|强|贵|快|长|低|少|小|差|弱|慢|短|便宜)的?(?:那|前)?$"
+)
+
+
 _HAN_FAR_TOP = re.compile(r"最(?P<word>[^的最]{1,6})的(?:那|前)?$")
+
+
 _PER_GROUP = re.compile(
-    r"(?<![a-z])(?:in|within|for|of|per|under|by|from) (?:each|every)(?![a-z])|(?<![a-z])per [a-z]+|each [a-z]+'s|"
+    "(?<![a-z])(?:in|within|for|of|per|under|by|from) (?:each|every)"
+"(?![a-z])|(?<![a-z])per [a-z]+|each [a-z]+'s|"
     r"(?:每个?|各个?)", re.ASCII,
 )  # fmt: skip
 
 
-def _tops(text: str, numbers: list[_Number]) -> Iterator[AmountHit]:
+def _tops(text: str, numbers: list[Quantity]) -> Iterator[AmountHit]:
     for number in numbers:
         if not _is_count(number):
             continue
@@ -292,7 +243,7 @@ def _tops(text: str, numbers: list[_Number]) -> Iterator[AmountHit]:
             yield replace(found, per_group=_PER_GROUP.search(text) is not None)
 
 
-def _is_count(number: _Number) -> bool:
+def _is_count(number: Quantity) -> bool:
     """Ten customers or 10 % of them; '1,000 dollars' or 2.5 are no count."""
     if number.percent:
         return 0 < number.value <= 1
@@ -300,7 +251,7 @@ def _is_count(number: _Number) -> bool:
     return whole and number.unit in ("", "count")
 
 
-def _english_top(text: str, number: _Number) -> AmountHit | None:
+def _english_top(text: str, number: Quantity) -> AmountHit | None:
     lead = _TOP_N.search(text, max(0, number.start - 14), number.start)
     if lead:
         down = re.fullmatch(BOTTOM_WORDS, lead["word"]) is not None
@@ -315,7 +266,7 @@ def _english_top(text: str, number: _Number) -> AmountHit | None:
     return None
 
 
-def _chinese_top(text: str, number: _Number) -> AmountHit | None:
+def _chinese_top(text: str, number: Quantity) -> AmountHit | None:
     lead = _HAN_TOP.search(text, max(0, number.start - 5), number.start)
     if lead:
         down = lead["word"].startswith(("后", "倒数", "末尾", "垫底"))
@@ -334,6 +285,8 @@ def _chinese_top(text: str, number: _Number) -> AmountHit | None:
 
 
 HAN_UP = ("高", "多", "大", "好", "强", "贵", "快", "长", "有价值", "畅销", "重要")
+
+
 HAN_DOWN = ("低", "少", "小", "差", "弱", "慢", "短", "便宜")
 
 
@@ -341,7 +294,7 @@ def _way(down: bool) -> Literal["asc", "desc"]:
     return "asc" if down else "desc"
 
 
-def _top(number: _Number, start: int, end: int, direction: Literal["asc", "desc"]) -> AmountHit:
+def _top(number: Quantity, start: int, end: int, direction: Literal["asc", "desc"]) -> AmountHit:
     return AmountHit(
         start=start, end=end, kind="top", value=number.value, percent=number.percent,
         unit=number.unit, direction=direction,
@@ -351,7 +304,7 @@ def _top(number: _Number, start: int, end: int, direction: Literal["asc", "desc"
 _ORDINAL = re.compile(r"第$")
 
 
-def _bare(text: str, number: _Number) -> AmountHit | None:
+def _bare(text: str, number: Quantity) -> AmountHit | None:
     """A number nothing explains; a lone 一 or 'one' inside words is none."""
     if number.bare_han or _ORDINAL.search(text, 0, number.start):
         return None

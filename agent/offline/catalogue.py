@@ -25,6 +25,8 @@ from semantic_layer.query import Filter, Group, MetricQuery, RowQuery
 from semantic_layer.vocabulary import Vocabulary
 
 Check = Callable[[MetricQuery | RowQuery], tuple[Problem, ...]]
+PLAIN_UNITS = frozenset({"count", "percent", "days", "hours", "years", "points", "score", "number"})
+"""Units of a metric that are no currency."""
 DOES_NOT_FIT = frozenset(
     {"dimension_not_reachable", "dimension_not_applicable", "would_multiply_rows"}
 )
@@ -97,15 +99,14 @@ class Catalogue:
         metric = self.metric(name)
         return isinstance(metric, Aggregate) and metric.aggregate in {"count", "count_distinct"}
 
+    def counts_rows(self, name: str) -> bool:
+        """True for a count of all rows of its table, none left out."""
+        metric = self.metric(name)
+        return isinstance(metric, Aggregate) and metric.where is None and self.is_count(name)
+
     def label(self, name: str, language: Language) -> str:
         """What a metric, dimension, entity or date is called."""
-        thing = self.metric(name) or self.dimension(name) or self.model.tables.get(name)
-        if thing is None and "." in name:
-            table, _, role = name.partition(".")
-            if table in self.model.tables:
-                thing = self.model.tables[table].dates.get(role)
-        names = () if thing is None else (thing.names.en if language == "en" else thing.names.zh)
-        return names[0] if names else name
+        return self.vocabulary.label(name, language)
 
 
 def build_catalogue(model: SemanticModel, vocabulary: Vocabulary, check: Check) -> Catalogue:
@@ -144,6 +145,8 @@ def _counts(model: SemanticModel) -> dict[str, str]:
     for entity, table in model.tables.items():
         wanted = _counting_names(table.names.en, table.names.zh)
         for name, metric in model.metrics.items():
+            if not _counts_entity(model, metric, entity):
+                continue
             called = {spoken.lower() for spoken in (*metric.names.en, *metric.names.zh)}
             if called & wanted:
                 counts.setdefault(entity, name)
@@ -151,6 +154,18 @@ def _counts(model: SemanticModel) -> dict[str, str]:
         if isinstance(metric, Aggregate) and metric.aggregate == "count" and metric.where is None:
             counts.setdefault(metric.table, name)
     return counts
+
+
+def _counts_entity(model: SemanticModel, metric: Metric | None, entity: str) -> bool:
+    match metric:
+        case Aggregate(aggregate="count"):
+            return metric.table == entity
+        case Aggregate(aggregate="count_distinct"):
+            return True
+        case Cumulative():
+            return _counts_entity(model, model.metrics.get(metric.of), entity)
+        case _:
+            return False
 
 
 def _counting_names(english: tuple[str, ...], chinese: tuple[str, ...]) -> set[str]:

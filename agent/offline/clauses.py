@@ -9,12 +9,14 @@ from dataclasses import dataclass, field, replace
 
 from agent.moves import Assumption
 from agent.offline.draft import Draft, Piece
+from agent.offline.hits import AmountHit
 from agent.offline.roles import base_entity
 from semantic_layer.metrics import Aggregate
 from semantic_layer.query import EntityFilter, EntityOperator, Filter, Span
 
 OPENERS = ("opener", "which", "who", "negation", "without", "again", "past")
 BREAKS = ("most", "direction", "rank", "growth", "statistic", "running", "by", "each", "per", "vs")
+COUNTING = ("how many", "number of", "多少", "有多少", "几")
 ENDS = ("by", "each", "per", "rank", "direction", "how_many", "how_much", "share", "vs", "list")
 
 
@@ -41,7 +43,6 @@ def read_clauses(draft: Draft) -> None:
             continue
         entity = subject_of(draft, piece)
         if entity and (_read_behind(draft, index, entity) or _read_before(draft, index, entity)):
-            _read_second(draft, entity)
             return
 
 
@@ -72,8 +73,10 @@ def _opens(draft: Draft, subject: int, start: int) -> bool:
     piece = draft.pieces[start]
     if draft.comma_between(subject, start):
         return False
-    asked = any(draft.pieces[place].word("how_many", "which", "list", "share", "who")
-                for place in range(subject))  # fmt: skip
+    asked = draft.pieces[subject].words.startswith(COUNTING) or any(
+        draft.pieces[place].word("how_many", "which", "list", "share", "who")
+        for place in range(subject)
+    )
     if piece.word("opener", "which", "who", "negation", "without"):
         following = draft.next_content(start)
         return following >= 0 and not draft.pieces[following].word("most")
@@ -104,7 +107,7 @@ def _is_action(piece: Piece) -> bool:
 def _until_end(draft: Draft, start: int) -> Iterator[int]:
     for place in range(start, len(draft.pieces)):
         piece = draft.pieces[place]
-        if piece.word(*ENDS) and place > start:
+        if piece.word(*ENDS) and place > start and draft.free(place):
             return
         if piece.role == "time" and piece.token.time and piece.token.time.kind != "period":
             return
@@ -119,7 +122,11 @@ def _read_before(draft: Draft, subject: int, entity: str) -> bool:
         return False
     first = _beginning(draft, mark)
     places = [place for place in range(first, mark + 1) if draft.free(place)]
-    if not any(_is_evidence(draft, place) for place in places):
+    dated = any(
+        draft.pieces[place].role == "date" and _dates_another(draft, subject, draft.pieces[place])
+        for place in places
+    )
+    if not dated and not any(_is_evidence(draft, place) for place in places):
         return False
     return _take(draft, subject, entity, places)
 
@@ -139,10 +146,6 @@ def _is_evidence(draft: Draft, place: int) -> bool:
     piece = draft.pieces[place]
     if piece.word("negation", "again", "past", "times"):
         return True
-    if piece.role == "date":
-        return any(
-            other.role == "metric" and index > place for index, other in enumerate(draft.pieces)
-        )
     if piece.role == "metric":
         before = draft.pieces[place - 1] if place else None
         return _is_action(piece) or bool(before and before.words in {"有", "有过"})
@@ -162,6 +165,7 @@ def _take(draft: Draft, subject: int, entity: str, places: list[int]) -> bool:
     draft.entity = entity
     if draft.pieces[subject].role != "value":
         draft.use(subject, f"entity:{entity}")
+    _read_second(draft, entity)
     _take_head(draft, subject, entity)
     return True
 
@@ -230,30 +234,39 @@ def _more_follows(draft: Draft, place: int) -> bool:
 def _add(draft: Draft, place: int, current: Condition) -> None:
     piece = draft.pieces[place]
     token = piece.token
-    times = piece.word("times")
     current.places.append(place)
     if piece.role == "metric":
         current.metric = piece.id
-    elif piece.word("negation", "without"):
-        current.negated = True
-    elif piece.word("again"):
-        current.again = True
-    elif times:
-        current.op, current.value, current.exact = "eq", float(times.argument), True
+    elif piece.role == "word":
+        _add_word(piece, place, current)
     elif piece.role == "value" and piece.meaning:
-        _add_value(draft, piece, current)
-    elif token.amount and token.amount.kind in {"threshold", "number"} and not token.amount.percent:
+        current.filters.append(Filter(dimension=piece.id, values=values_of(piece)))
+    elif token.amount and _may_count(token.amount):
         current.op, current.value = token.amount.op or "eq", token.amount.value
     elif token.time and token.time.kind == "period":
         current.period = token.time.period
     elif piece.role == "date":
         current.date = piece.id
-    elif piece.role != "harmless" and not piece.word(*OPENERS, "and", "or", "only", "total"):
+    elif piece.role != "harmless":
         current.places.pop()
 
 
-def _add_value(draft: Draft, piece: Piece, current: Condition) -> None:
-    current.filters.append(Filter(dimension=piece.id, values=values_of(piece)))
+def _add_word(piece: Piece, place: int, current: Condition) -> None:
+    times = piece.word("times")
+    if piece.word("negation", "without"):
+        current.negated = True
+    elif piece.word("again"):
+        current.again = True
+    elif times:
+        current.op, current.value, current.exact = "eq", float(times.argument), True
+    elif not piece.word(*OPENERS, "and", "or", "only", "total"):
+        current.places.remove(place)
+
+
+def _may_count(amount: AmountHit) -> bool:
+    """A number of times, of things or of money; '3 months' is none of these."""
+    plain = amount.unit in {"", "count", "times", "money"}
+    return amount.kind in {"threshold", "number"} and not amount.percent and plain
 
 
 def values_of(piece: Piece) -> tuple[str | int | float | bool | None, ...]:
@@ -327,23 +340,19 @@ def date_filters(role: str, period: Span) -> list[Filter]:
 def _take_head(draft: Draft, subject: int, entity: str) -> None:
     """What is wanted of these entities: another measure, their number, a share, or a list."""
     counter = draft.catalogue.counts.get(entity, "")
-    others = [place for place in draft.free_of("metric") if draft.pieces[place].id != counter]
-    for place in draft.free_of("metric"):
-        if draft.pieces[place].id == counter:
-            draft.use(place, f"metric:{counter}")
-            others = others or []
-            if counter not in draft.metrics:
-                draft.metrics.append(counter)
-    if others:
+    counted = [place for place in draft.free_of("metric") if draft.pieces[place].id == counter]
+    for place in counted:
+        draft.use(place, f"metric:{counter}")
+    if draft.free_of("metric"):
+        if counted:
+            draft.metrics.append(counter)
         return
-    counting = draft.free_words("how_many", "share", "how_much")
-    is_counter = draft.pieces[subject].role == "metric"
-    if counter and (counting or is_counter or draft.metrics):
+    asked = draft.free_words("how_many", "share", "how_much")
+    if counter and (counted or asked or draft.pieces[subject].role == "metric"):
         for place in draft.free_words("how_many", "how_much"):
             draft.use(place, f"metric:{counter}")
-        if counter not in draft.metrics:
-            draft.metrics.append(counter)
-    elif not others:
+        draft.metrics.append(counter)
+    else:
         draft.rows = True
 
 

@@ -4,15 +4,19 @@ Reads time hits only; the phrases themselves are understood in time_phrases/. Tw
 comparison when the words say so, never silently one period.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from agent.moves import Assumption
 from agent.offline.draft import Draft, Obstacle
 from agent.offline.hits import TimeHit
+from semantic_layer.periods import shift_months
 from semantic_layer.query import Comparison, Filter, Grain, Group, Span
 
 DAYS_SHOWN_BY_DAY = 31
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+ENDS = re.compile(r"\b(?:to|and)\b|到|至|和")
 COMPARING = ("vs", "growth", "than", "more", "evolve")
 
 
@@ -63,6 +67,22 @@ def _take_period(draft: Draft, places: Sequence[int]) -> None:
     draft.period = hit.period
     for place in places:
         draft.use(place, "period")
+    ends = _two_ends(hit)
+    if ends and draft.free_words("growth") and not draft.free_words("evolve"):
+        draft.period, base = ends
+        draft.compare = comparison_of(draft.period, base)
+
+
+def _two_ends(hit: TimeHit) -> tuple[Span, Span] | None:
+    """'from Q3 to Q4' with a change: the last unit against the first."""
+    span = hit.period
+    words = span.phrase or "" if span else ""
+    months = MONTHS.get(hit.unit or "", 0)
+    if not (span and span.start and span.end and months and ENDS.search(words)):
+        return None
+    last = Span(start=shift_months(span.end, -months), end=span.end, phrase=span.phrase)
+    first = Span(start=span.start, end=shift_months(span.start, months))
+    return (last, first) if last.start and last.start > span.start else None
 
 
 def _joined(draft: Draft, places: Sequence[int]) -> bool:
@@ -81,6 +101,9 @@ def _two_periods(draft: Draft, places: Sequence[int]) -> None:
     draft.compare = comparison_of(later.period, earlier.period)
     for place in places:
         draft.use(place, "period" if _hit(draft, place) is later else "compare")
+    for place in (*range(places[0], places[1]), *draft.free_words("vs")):
+        if draft.pieces[place].word("vs", "and", "than"):
+            draft.use(place, "compare")
 
 
 def _starts_later(one: TimeHit, other: TimeHit) -> bool:
@@ -125,7 +148,7 @@ def _read_date_roles(draft: Draft) -> None:
     """'delivered in April', 4月签收的: a date word beside the period."""
     for place in draft.free_of("date"):
         role = draft.pieces[place].id
-        near = [index for index in (draft.next_content(place), draft.next_content(place, -1))]
+        near = (draft.next_content(place), draft.next_content(place, -1))
         if draft.period and any(index >= 0 and draft.slots[index] == "period" for index in near):
             draft.period = draft.period.model_copy(update={"date": role})
             draft.use(place, f"date:{role}")

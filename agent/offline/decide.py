@@ -10,12 +10,14 @@ from typing import Literal
 
 from agent.moves import Chip, Choice, Clarify, Decline, DeclineReason, Move, Reading, Steps
 from agent.offline.candidates import Ranker, examples, label_of, splits
-from agent.offline.catalogue import Catalogue
+from agent.offline.catalogue import DOES_NOT_FIT, Catalogue
 from agent.offline.draft import Draft
-from agent.offline.fill import form_of
 from agent.offline.gates import Objection
 from agent.offline.lexicon import Meaning
+from agent.wording.names import Names
+from agent.wording.sentences import problem_sentence
 from semantic_layer.form import Language
+from semantic_layer.problems import Problem
 from semantic_layer.query import AnyOf, Filter, Group, MetricQuery, RowQuery
 
 CHOICES = 4
@@ -71,28 +73,25 @@ def decide(case: Case, objections: Sequence[Objection]) -> Move:
 
 def _answer(case: Case) -> Move:
     problems = case.catalogue.check(case.form)
-    if not problems:
-        return Steps(forms=(case.form,), reading=case.reading)
-    return from_problems(case, problems_of=tuple((p.code, p.subject, p.beside) for p in problems),
-                         nearest=problems[0].nearest)  # fmt: skip
+    if problems:
+        return from_problems(case, problems)
+    return Steps(forms=(case.form,), reading=case.reading)
 
 
-def from_problems(
-    case: Case, problems_of: Sequence[tuple[str, str, str]], nearest: Sequence[str] = ()
-) -> Move:
+def from_problems(case: Case, problems: Sequence[Problem]) -> Move:
     """What the resolver would refuse, turned into a question or a refusal."""
-    code, subject, beside = problems_of[0]
-    if code in {"dimension_not_applicable", "dimension_not_reachable", "would_multiply_rows"}:
-        return _does_not_fit(case, beside or _lead(case), subject)
-    if code == "period_in_future":
-        return _decline(case, "future", subject)
-    if code == "not_computable":
-        return _not_computable(case, subject)
-    if code == "not_allowed":
-        return _decline(case, "not_allowed", case.catalogue.label(subject, case.language))
-    if code == "not_yet_compiled":
-        return _decline(case, "not_yet", subject)
-    return _decline(case, "refused_form", subject, ", ".join(nearest))
+    first = problems[0]
+    if first.code in DOES_NOT_FIT:
+        return _does_not_fit(case, first.beside or _lead(case), first.subject)
+    if first.code == "period_in_future":
+        return _decline(case, "future", first.subject)
+    if first.code == "not_computable":
+        return _not_computable(case, first.subject)
+    names = Names(case.catalogue.model, case.catalogue.vocabulary, case.language)
+    if first.code == "not_allowed":
+        return _decline(case, "not_allowed", names.of(first.subject))
+    sentence = problem_sentence(first, names)
+    return _decline(case, "refused_form", sentence)
 
 
 def _lead(case: Case) -> str:

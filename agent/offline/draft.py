@@ -78,6 +78,8 @@ class Draft:
     pieces: Sequence[Piece]
     catalogue: Catalogue
     language: Language
+    context: tuple[str, ...] = ()
+    """Metrics of the form a follow-up continues; empty when there is none."""
     slots: list[str] = field(default_factory=list)
     metrics: list[str] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)

@@ -5,27 +5,51 @@ the result may be answered is decided in gates.py, after a merge with the previo
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from agent.offline.bounds import read_bounds
+from agent.offline.bridges import bridge
 from agent.offline.catalogue import Catalogue
 from agent.offline.clauses import read_clauses, values_of
 from agent.offline.cover import Token
-from agent.offline.dates import read_dates
+from agent.offline.dates import default_grain, read_dates
 from agent.offline.draft import Draft
 from agent.offline.groups import read_bare_nouns, read_marked_groups
-from agent.offline.measures import read_bounds, read_metrics, read_statistics
+from agent.offline.measures import read_metrics, read_statistics
 from agent.offline.ranking import orders_of, read_ranking
 from agent.offline.roles import pieces_of, settle
 from semantic_layer.form import Language, Scalar
-from semantic_layer.query import Filter, Group, MetricQuery, RowQuery, Running, ShareOf
+from semantic_layer.query import (
+    EntityFilter,
+    Filter,
+    Grain,
+    Group,
+    MetricQuery,
+    RowQuery,
+    Running,
+    ShareOf,
+)
 
 
-def fill(
-    text: str, tokens: Sequence[Token], catalogue: Catalogue, language: Language, today: date
-) -> Draft:
+@dataclass(frozen=True)
+class Setting:
+    """What a question is asked in."""
+
+    language: Language
+    today: date
+    context: tuple[str, ...] = ()
+    """Metrics of the last answered form."""
+
+
+def fill(text: str, tokens: Sequence[Token], catalogue: Catalogue, setting: Setting) -> Draft:
     """Everything the pieces of one question say, as a draft."""
-    draft = Draft(text=text, pieces=pieces_of(tokens), catalogue=catalogue, language=language)
+    draft = Draft(
+        text=text, pieces=pieces_of(tokens), catalogue=catalogue, language=setting.language,
+        context=setting.context,
+    )  # fmt: skip
     settle(draft)
+    _read_means(draft)
     read_clauses(draft)
     read_bounds(draft)
     _read_exclusions(draft)
@@ -35,11 +59,12 @@ def fill(
     read_bare_nouns(draft)
     read_ranking(draft)
     read_metrics(draft)
-    read_dates(draft, today)
+    read_dates(draft, setting.today)
     _read_values(draft)
     _read_share(draft)
     _read_running(draft)
     _read_cohort(draft)
+    bridge(draft)
     return draft
 
 
@@ -67,6 +92,14 @@ def form_of(draft: Draft) -> MetricQuery | RowQuery:
         limit_per=draft.limit_per,
         running=draft.running,
     )
+
+
+def _read_means(draft: Draft) -> None:
+    """'paid by credit card': before a value, by is no split."""
+    for place in draft.free_words("by"):
+        following = draft.next_content(place)
+        if following >= 0 and draft.pieces[following].role == "value":
+            draft.use(place, "filter")
 
 
 def _read_exclusions(draft: Draft) -> None:
@@ -137,10 +170,7 @@ def _read_rows(draft: Draft) -> None:
     listing = draft.free_words("list")
     if not listing or draft.having:
         return
-    counters = [
-        place for place in draft.free_of("metric")
-        if draft.pieces[place].token.of("entity") or draft.pieces[place].token.of("dimension")
-    ]  # fmt: skip
+    counters = [place for place in draft.free_of("metric") if _is_listable(draft, place)]
     measures = [place for place in draft.free_of("metric") if place not in counters]
     if measures or draft.free_words("most", "share", "how_many", "growth", "by", "each"):
         return
@@ -154,6 +184,11 @@ def _read_rows(draft: Draft) -> None:
         draft.use(subjects[0], f"entity:{draft.entity}")
         for place in draft.free_words("list", "which"):
             draft.use(place, "rows")
+
+
+def _is_listable(draft: Draft, place: int) -> bool:
+    token = draft.pieces[place].token
+    return bool(token.of("entity") or token.of("dimension"))
 
 
 def _named_entity(draft: Draft, place: int) -> str:
@@ -193,7 +228,11 @@ def _read_share(draft: Draft) -> None:
     if not places:
         return
     filtered = [known for known in draft.filters if isinstance(known, Filter) and not known.part]
-    if draft.entity and draft.entity_filters and not draft.rows:
+    if _is_share_of_top(draft):
+        _share_of_top(draft)
+    elif len(draft.entity_filters) > 1:
+        return
+    elif draft.entity and draft.entity_filters and not draft.rows:
         draft.share = ShareOf(dropping=(draft.entity,))
     elif draft.groups:
         draft.share = ShareOf()
@@ -206,14 +245,39 @@ def _read_share(draft: Draft) -> None:
         draft.use(place, "share")
 
 
+def _is_share_of_top(draft: Draft) -> bool:
+    """'percent of revenue from the top 10 accounts': one share, not ten."""
+    groups = [group for group in draft.groups if group.dimension not in draft.each]
+    return (
+        draft.limit is not None
+        and draft.direction in {"desc", "asc"}
+        and len(draft.groups) == len(groups) == 1
+        and draft.catalogue.is_entity(groups[0].dimension)
+        and len(draft.metrics) == 1
+    )
+
+
+def _share_of_top(draft: Draft) -> None:
+    entity = draft.groups[0].dimension
+    op = "top" if draft.direction == "desc" else "bottom"
+    draft.entity_filters.append(
+        EntityFilter.model_validate({
+            "entity": entity, "metric": draft.metrics[0], "op": op, "value": draft.limit,
+            "period": "query" if draft.period else None,
+        })
+    )  # fmt: skip
+    draft.share = ShareOf(dropping=(entity,))
+    draft.groups, draft.limit, draft.direction = [], None, ""
+
+
 def _read_running(draft: Draft) -> None:
     for place in draft.free_words("running"):
-        if not any(group.dimension == "time" and group.grain for group in draft.groups):
-            return
         mean = draft.argument(place, "running") == "mean"
         window = _window(draft)
         if mean and window is None:
             return
+        if not any(group.dimension == "time" and group.grain for group in draft.groups):
+            draft.add_group(Group(dimension="time", grain=_window_grain(draft)))
         draft.running = Running(function="mean" if mean else "total", window=window)
         draft.use(place, "running")
 
@@ -221,15 +285,21 @@ def _read_running(draft: Draft) -> None:
 def _window(draft: Draft) -> int | None:
     for place in draft.free_of("amount"):
         amount = draft.pieces[place].token.amount
-        if (
-            amount
-            and amount.kind == "number"
-            and amount.value
-            and amount.value == int(amount.value)
-        ):
+        if amount and amount.kind == "number" and amount.value == int(amount.value or 0):
             draft.use(place, "running")
-            return int(amount.value)
+            return int(amount.value or 0) or None
     return None
+
+
+def _window_grain(draft: Draft) -> Grain:
+    """'7-day moving average': the unit of the window, else the grain that suits the period."""
+    for place in draft.free_words("unit"):
+        draft.use(place, "running")
+        named = {"dimension": "time", "grain": draft.argument(place, "unit")}
+        return Group.model_validate(named).grain or "day"
+    if any(piece.token.amount and piece.token.amount.unit == "days" for piece in draft.pieces):
+        return "day"
+    return default_grain(draft)
 
 
 def _read_cohort(draft: Draft) -> None:

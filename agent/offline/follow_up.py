@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from agent.moves import AnyForm, Assumption
+from agent.conversation import Turn
+from agent.moves import Assumption
+from agent.offline.carried import carry_both, carry_result
 from agent.offline.dates import comparison_of
 from agent.offline.draft import Draft, Obstacle
-from semantic_layer.form import Scalar
 from semantic_layer.periods import shift_months
 from semantic_layer.query import (
     AnyOf,
@@ -26,6 +27,27 @@ from semantic_layer.query import (
 )
 from store.table import Table
 
+LOOSE_PRONOUNS = frozenset(
+    {
+        "it",
+        "that",
+        "this",
+        "these",
+        "those",
+        "这",
+        "那",
+        "其",
+        "该",
+        "此",
+        "这个",
+        "那个",
+        "这些",
+        "那些",
+        "他",
+        "她",
+    }
+)
+"""Words that also stand in questions of their own: 'how many is that in total'."""
 SIGNS = ("ellipsis", "also", "instead", "pronoun", "remove", "ordinal")
 MANY_PIECES = 6
 MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
@@ -33,8 +55,15 @@ MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
 
 def is_fragment(draft: Draft) -> bool:
     """Whether the words only make sense after another question."""
-    said = draft.free_words("ellipsis", "instead", "remove", "ordinal")
-    return bool(said) and not draft.metrics and not draft.rows and not draft.free_of("unknown")
+    if draft.free_of("unknown"):
+        return False
+    if any(
+        piece.token.word("pronoun") and piece.words not in LOOSE_PRONOUNS for piece in draft.pieces
+    ):
+        return True
+    said = draft.free_words("ellipsis", "instead", "remove", "ordinal", "also")
+    bare = not draft.groups and not draft.filters and bool(draft.period or draft.direction)
+    return (bool(said) or bare) and not draft.metrics and not draft.rows
 
 
 def stands_alone(draft: Draft) -> bool:
@@ -62,13 +91,18 @@ def _signs(draft: Draft) -> bool:
     return leading or ending or bool(spoken)
 
 
-def merge(draft: Draft, last: AnyForm, table: Table | None) -> Draft:
-    """The draft of a question that continues `last`, or the draft itself when it stands alone."""
+def merge(draft: Draft, earlier: Sequence[Turn]) -> Draft:
+    """The draft of a question that continues the newest of `earlier`, or the draft itself.
+
+    `earlier` holds the answered turns, newest first; a question that stands alone is not touched.
+    """
+    last, table = earlier[0].forms[0], earlier[0].table
     if stands_alone(draft):
         return draft
     match last:
         case MetricQuery():
             merged = _edited(draft, last, table)
+            carry_both(merged, earlier)
         case RowQuery() if not draft.metrics:
             merged = _edited_rows(draft, last)
         case _:
@@ -90,10 +124,10 @@ def _edited(draft: Draft, last: MetricQuery, table: Table | None) -> Draft:
         period=_period(draft, last),
     )
     merged.groups = _groups(draft, last)
-    _carry_result(merged, last, table)
     _compare(merged, draft, last)
     _share(merged, draft, last)
     _order(merged, draft, last)
+    carry_result(merged, last, table)
     merged.having = [*(one for one in last.having if one.metric in merged.metrics), *draft.having]
     merged.running = draft.running or last.running
     merged.assumptions = [*_without_default(draft), Assumption("follow_up")]
@@ -114,11 +148,22 @@ def _without_default(draft: Draft) -> list[Assumption]:
 
 
 def _metrics(draft: Draft, last: MetricQuery) -> list[str]:
-    if not draft.metrics:
+    if not draft.metrics or _only_narrows(draft, last):
         return list(last.metrics)
     if draft.free_words("also") and not _leads_with_and(draft):
         return list(dict.fromkeys((*last.metrics, *draft.metrics)))
     return list(draft.metrics)
+
+
+def _only_narrows(draft: Draft, last: MetricQuery) -> bool:
+    """'only deals in engaging': the counted noun of what was measured, not a new measure."""
+    if not draft.pieces or not draft.pieces[0].token.word("only") or not draft.filters:
+        return False
+    catalogue = draft.catalogue
+    tables = {catalogue.table_of(name) for name in last.metrics}
+    return all(
+        catalogue.is_count(name) and catalogue.table_of(name) in tables for name in draft.metrics
+    )
 
 
 def _leads_with_and(draft: Draft) -> bool:
@@ -177,8 +222,8 @@ def _filters(draft: Draft, last: MetricQuery | RowQuery) -> list[Filter | AnyOf]
             continue
         same = [
             one for one in kept
-            if isinstance(one, Filter) and (one.dimension, one.part) == (fresh.dimension, fresh.part)
-            and (one.op == "in") == (fresh.op == "in")
+            if isinstance(one, Filter) and one.part == fresh.part
+            and one.dimension == fresh.dimension and (one.op == "in") == (fresh.op == "in")
         ]  # fmt: skip
         if against and same and fresh.op == "in":
             values = tuple(dict.fromkeys((*same[0].values, *fresh.values)))
@@ -200,11 +245,28 @@ def _period(draft: Draft, last: MetricQuery | RowQuery) -> Span | None:
         place, unit, shift = anchored
         draft.use(place, "period")
         return _moved(last.period, unit, shift)
-    if draft.period is None or _assumed_period(draft) and last.period:
+    if draft.period is None or (_assumed_period(draft) and last.period):
         return last.period
+    if last.period and _same_stretch(draft, last.period):
+        return _moved(last.period, "year", -1)
     if last.period and last.period.date and not draft.period.date:
         return draft.period.model_copy(update={"date": last.period.date})
     return draft.period
+
+
+def _same_stretch(draft: Draft, before: Span) -> bool:
+    """'same for last year' after a quarter: that quarter, a year earlier."""
+    said = any(piece.words.startswith("same") or piece.words.startswith("同样")
+               for piece in draft.pieces)  # fmt: skip
+    span = draft.period
+    if not (said and span and span.start and span.end and before.start and before.end):
+        return False
+    year = shift_months(span.start, 12) == span.end
+    return (
+        year
+        and shift_months(before.start, 12) > before.end
+        and (before.start.year == span.start.year + 1)
+    )
 
 
 def _assumed_period(draft: Draft) -> bool:
@@ -296,45 +358,6 @@ def _use_ranking(merged: Draft) -> None:
     if merged.groups or merged.rows:
         for place in merged.free_words("most", "direction", "rank"):
             merged.use(place, "order")
-
-
-def _carry_result(merged: Draft, last: MetricQuery, table: Table | None) -> None:
-    """'the second one' -> the value in that row; 'their' -> the rows that were shown."""
-    for place in merged.free_words("ordinal"):
-        place_number = int(merged.argument(place, "ordinal"))
-        keys = _shown_keys(last, table)
-        if keys and -len(keys) <= place_number <= len(keys):
-            row = keys[place_number - 1] if place_number > 0 else keys[place_number]
-            _restrict(merged, last, (row,))
-            merged.groups = [group for group in merged.groups if group not in last.group_by]
-            merged.use(place, "value")
-    cut = last.limit is not None or bool(last.having)
-    pointing = any(piece.token.word("pronoun") for piece in merged.pieces)
-    if merged.metrics and merged.metrics != list(last.metrics) and pointing and cut:
-        keys = _shown_keys(last, table)
-        if 0 < len(keys) <= CARRIED:
-            _restrict(merged, last, keys)
-
-
-CARRIED = 200
-"""Keys carried from a result into the next question."""
-
-
-def _restrict(merged: Draft, last: MetricQuery, keys: Sequence[Scalar]) -> None:
-    group = last.group_by[0]
-    merged.filters.append(Filter(dimension=group.dimension, values=tuple(keys)))
-    merged.limit = None
-    merged.direction = merged.direction or ""
-
-
-def _shown_keys(last: MetricQuery, table: Table | None) -> tuple[Scalar, ...]:
-    """The stored keys of the one group of the last result, in the order shown."""
-    if table is None or len(last.group_by) != 1 or last.group_by[0].grain:
-        return ()
-    name = last.group_by[0].dimension
-    names = [column.name for column in table.columns]
-    column = names.index(f"{name}.key") if f"{name}.key" in names else 0
-    return tuple(row[column] for row in table.rows)  # type: ignore[misc]
 
 
 def _edited_rows(draft: Draft, last: RowQuery) -> Draft:

@@ -1,7 +1,7 @@
 """Gates: what must hold before a question is answered; one function per gate.
 
-Hard conditions, not scores. Each looks at the merged draft and says what it objects to, in the words
-of the question; planner.py decides what is asked or declined.
+Hard conditions, not scores. Each looks at the merged draft and says what it objects to, in the
+words of the question; decide.py decides what is asked or declined.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -94,6 +94,16 @@ def is_soft(piece: Piece) -> bool:
     return not classes & HARD_CLASSES and not (generic and generic.argument == "hard")
 
 
+def listed_counts(draft: Draft, _today: date) -> Iterator[Objection]:
+    """2: 'list the open complaints' wants records; their number is another answer."""
+    places = draft.free_words("list")
+    if not places or draft.groups or draft.rows or not draft.metrics or draft.context:
+        return
+    word = draft.pieces[places[0]].words
+    if word in LISTING and all(draft.catalogue.is_count(name) for name in draft.metrics):
+        yield Objection("operator", word)
+
+
 def numbers(draft: Draft, _today: date) -> Iterator[Objection]:
     """12: a number without a slot or a unit that fits."""
     for place in draft.free_of("amount"):
@@ -104,6 +114,12 @@ def times(draft: Draft, _today: date) -> Iterator[Objection]:
     """6: a word about time that is left beside a period."""
     for place in draft.free_of("time"):
         yield Objection("time_left", draft.pieces[place].words)
+
+
+def bounds(draft: Draft, _today: date) -> Iterator[Objection]:
+    """12: a bound on a measure needs rows it can hold for."""
+    if draft.having and not draft.groups:
+        yield Objection("number", draft.catalogue.label(draft.having[0].metric, draft.language))
 
 
 def future(draft: Draft, today: date) -> Iterator[Objection]:
@@ -163,16 +179,27 @@ def fits(draft: Draft, _today: date) -> Iterator[Objection]:
                 yield Objection("fit", name, detail=metric)
 
 
+LISTING = frozenset(
+    {"list", "list all", "list the", "list of", "the list of", "a list of", "names of", "名单",
+     "清单", "列表", "明细", "列出", "列举", "列出所有", "有哪些", "哪些"}
+)  # fmt: skip
 RESERVED = frozenset({"time", "stage", "age"})
 
 
 def ranking(draft: Draft, _today: date) -> Iterator[Objection]:
     """2: an order or a limit with nothing to rank."""
+    ranked = [group for group in draft.groups if group.dimension not in draft.each]
     if (draft.limit or draft.direction) and not draft.groups and not draft.rows:
         yield Objection("no_metric", "")
+    elif draft.limit == 1 and not ranked and not draft.rows and not _counted(draft):
+        yield Objection("clause", draft.catalogue.label(draft.groups[0].dimension, draft.language))
+
+
+def _counted(draft: Draft) -> bool:
+    return any(piece.token.amount and piece.token.amount.kind == "top" for piece in draft.pieces)
 
 
 GATES: tuple[Gate, ...] = (
-    not_computable, personal, obstacles, coverage, operators, times, unused_names, numbers, future,
-    needs_metric, ranking, fits,
+    not_computable, personal, obstacles, coverage, operators, listed_counts, times, unused_names,
+    numbers, bounds, future, needs_metric, ranking, fits,
 )  # fmt: skip

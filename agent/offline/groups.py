@@ -7,6 +7,7 @@ from agent.offline.draft import Draft, Obstacle, Piece
 from agent.offline.lexicon import plural_forms
 from semantic_layer.query import Group
 
+MONEY_WORDS = frozenset({"money", "amount", "value", "金额", "钱"})
 LISTING = ("list", "rank", "most", "direction", "which", "who")
 
 
@@ -20,31 +21,54 @@ def read_marked_groups(draft: Draft) -> None:
 
 def _read_marker(draft: Draft, place: int) -> None:
     following = _noun_behind(draft, place)
-    if following < 0:
+    if following < 0 or draft.comma_between(place, following):
+        _close_marker(draft, place)
         return
     piece = draft.pieces[following]
-    unit = piece.word("unit")
-    if unit:
+    if piece.word("unit"):
         draft.use(place, "group")
         _add_unit(draft, following)
-    elif piece.role in {"dimension", "entity"} and not draft.slots[following]:
-        if draft.pieces[place].word("per") and _is_ratio(draft, place, piece):
-            draft.obstacles.append(
-                Obstacle("ratio_without_metric", f"{draft.pieces[place].words} {piece.words}")
-            )
-            return
-        draft.use(place, "group")
-        _add(draft, following, each=bool(draft.pieces[place].word("each", "per")))
-        _add_listed(draft, following)
-    elif piece.role == "time":
+    elif _is_noun(piece) and not draft.slots[following]:
+        _split_by(draft, place, following)
+    else:
+        _marker_of_another(draft, place, piece)
+
+
+def _split_by(draft: Draft, place: int, following: int) -> None:
+    marker, piece = draft.pieces[place], draft.pieces[following]
+    if marker.word("per") and _is_ratio(draft, piece):
+        words = f"{marker.words} {piece.words}"
+        draft.obstacles.append(Obstacle("ratio_without_metric", words))
+        return
+    draft.use(place, "group")
+    _add(draft, following, each=bool(marker.word("each", "per")))
+    _add_listed(draft, following)
+
+
+def _marker_of_another(draft: Draft, place: int, piece: Piece) -> None:
+    """'by revenue' ranks, 'by boleto' filters, 'by signup month' and 'by week' are dates."""
+    if piece.role == "time":
         draft.use(place, "group")
     elif piece.role == "metric" and draft.pieces[place].word("by"):
         draft.use(place, "order")
         draft.order_by = piece.id
-    elif piece.role == "value" and not draft.pieces[place].word("each", "per"):
-        draft.use(place, "filter")
     elif piece.role == "date":
         draft.use(place, "group")
+    else:
+        _close_marker(draft, place)
+
+
+def _close_marker(draft: Draft, place: int) -> None:
+    """按渠道分, 'by money': a marker that only closes a split, or names what is measured."""
+    before = draft.next_content(place, -1)
+    if before >= 0 and draft.slots[before].startswith("group"):
+        draft.use(place, "group")
+    behind = place + 1
+    measured = behind < len(draft.pieces) and draft.pieces[behind].words in MONEY_WORDS
+    metrics = [draft.catalogue.metric(p.id) for p in draft.pieces if p.role == "metric"]
+    if measured and metrics and all((one and one.format == "money") or (one and len(one.unit) == 3
+                                    and one.unit.isupper()) for one in metrics):  # fmt: skip
+        draft.use(place, "order")
 
 
 def _noun_behind(draft: Draft, place: int) -> int:
@@ -55,7 +79,7 @@ def _noun_behind(draft: Draft, place: int) -> int:
     return following
 
 
-def _is_ratio(draft: Draft, place: int, piece: Piece) -> bool:
+def _is_ratio(draft: Draft, piece: Piece) -> bool:
     """'tickets per agent' is a ratio nobody defined, unless agents are being ranked."""
     if not draft.catalogue.is_entity(piece.id):
         return bool(draft.free_words("statistic"))
@@ -65,27 +89,30 @@ def _is_ratio(draft: Draft, place: int, piece: Piece) -> bool:
 
 def _add_listed(draft: Draft, place: int) -> None:
     """'by channel and category', 'by region, then by product'."""
-    while True:
-        mark = draft.next_content(place)
-        if mark < 0:
-            return
-        if draft.pieces[mark].role == "dimension" and _listed_by_comma(draft, place, mark):
-            following = mark
-        elif draft.pieces[mark].word("and", "also"):
-            following = draft.next_content(mark)
-        else:
-            return
-        if following < 0 or not draft.free(following):
-            return
+    following = _next_listed(draft, place)
+    while following >= 0:
+        for mark in range(place + 1, following):
+            if draft.pieces[mark].word("and", "also"):
+                draft.use(mark, "group")
         if draft.pieces[following].word("unit"):
             _add_unit(draft, following)
-        elif _is_noun(draft.pieces[following]):
-            _add(draft, following, each=False)
         else:
-            return
-        if mark != following:
-            draft.use(mark, "group")
-        place = following
+            _add(draft, following, each=False)
+        place, following = following, _next_listed(draft, following)
+
+
+def _next_listed(draft: Draft, place: int) -> int:
+    """The noun that is listed together with the one at `place`; -1 when the list ends."""
+    mark = draft.next_content(place)
+    if mark < 0:
+        return -1
+    if draft.pieces[mark].word("and", "also"):
+        mark = draft.next_content(mark)
+    elif not (mark == place + 1 and draft.comma_between(place, mark)):
+        return -1
+    if mark < 0 or not draft.free(mark):
+        return -1
+    return mark if _is_noun(draft.pieces[mark]) or draft.pieces[mark].word("unit") else -1
 
 
 def _add_unit(draft: Draft, place: int) -> None:
@@ -157,6 +184,7 @@ def read_bare_nouns(draft: Draft) -> None:
     for place in entities:
         _bare_entity(draft, place, draft.pieces[place])
     _read_units(draft)
+    _read_ranked_nouns(draft)
     _read_persons(draft)
 
 
@@ -229,6 +257,18 @@ def _measured_on(draft: Draft, piece: Piece) -> bool:
     )
 
 
+def _read_ranked_nouns(draft: Draft) -> None:
+    """'best reps': the noun inside a phrase that ranks is what is ranked."""
+    for piece in draft.pieces:
+        if piece.role != "metric" or not piece.meaning or not piece.meaning.order:
+            continue
+        nouns = (*piece.token.of("entity"), *piece.token.of("dimension"))
+        if nouns and not _has_target(draft):
+            draft.add_group(Group(dimension=nouns[0].id))
+            if is_plural(piece):
+                draft.plural.add(nouns[0].id)
+
+
 def _read_units(draft: Draft) -> None:
     """月活跃客户, 'month sales': a unit glued to the measure behind it splits by that unit."""
     for place in draft.free_words("unit"):
@@ -240,7 +280,8 @@ def _read_units(draft: Draft) -> None:
 def _read_persons(draft: Draft) -> None:
     """Who and where name a dimension only when the model says so and nothing else is split."""
     for place in draft.free_words("who", "where"):
-        dimensions = draft.pieces[place].token.of("dimension")
+        token = draft.pieces[place].token
+        dimensions = token.of("dimension") or token.of("entity")
         if draft.groups or draft.rows:
             draft.use(place, "group")
         elif dimensions and is_listed(draft):

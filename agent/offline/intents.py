@@ -28,6 +28,9 @@ def intent_of(tokens: Sequence[Token], follows_up: bool = False) -> Intent:
 def _forbidden(tokens: Sequence[Token], follows_up: bool) -> Intent | None:
     if _asks_for(tokens, "system"):
         return "system"
+    statements = [place for place, token in enumerate(tokens) if token.word("sql")]
+    if statements:
+        return "system" if statements[0] else "write"
     if not follows_up and _asks_to_write(tokens):
         return "write"
     if _asks_for(tokens, "personal") and not any(token.of("metric") for token in tokens):

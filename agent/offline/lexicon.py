@@ -5,11 +5,12 @@ is settled in roles.py. No rule about one model and no sentence ever stands here
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from agent.offline.normalise import normalise
 from semantic_layer.form import Language, Scalar
@@ -34,12 +35,15 @@ HARMLESS = frozenset(
         "self",
     ]
 )
+AFFIXES = re.compile(
+    r"(?:股份|有限责任|有限)*(?:公司|集团)$|(?:特别行政区|自治区|自治州|地区|省|市|区|县)$"
+    r"|[ ,]+(?:inc|ltd|llc|corp|corporation|company|co|gmbh|group|plc)\.?$"
+)
 ENGLISH_ENDING = re.compile(r"[a-z]$")
 
 
-@dataclass(frozen=True)
-class Meaning:
-    """One thing a surface may stand for."""
+class Meaning(NamedTuple):
+    """One thing a surface may stand for; a tuple, since tens of thousands are made at a start."""
 
     kind: MeaningKind
     id: str
@@ -87,7 +91,7 @@ class Lexicon:
                 for length in self.lengths.get(key, ()):
                     end = start + length
                     found = self.entries.get(text[start:end]) if end <= len(text) else None
-                    if found and not _cuts_a_word(text, end):
+                    if found and not _cuts_a_word(text, end) and not _cuts_off_not(text, start):
                         yield Match(start, end, found)
                 if len(key) == 1:
                     break
@@ -95,18 +99,40 @@ class Lexicon:
 
 def compile_lexicon(vocabulary: Vocabulary) -> Lexicon:
     """The lexicon of one vocabulary; the words of both languages are always in it."""
-    entries: dict[str, dict[Meaning, None]] = {}
-    for surface, meaning in _all_surfaces(vocabulary.terms):
-        known = entries.setdefault(surface, {})
-        if not any(_same(meaning, other) for other in known):
-            known[meaning] = None
+    entries: dict[str, tuple[Meaning, ...]] = {}
+    ranking: list[str] = []
+    for term in vocabulary.terms:
+        for surface, meaning in _surfaces_of(term):
+            _add(entries, surface, meaning)
+            if meaning.order and " " in surface:
+                ranking.append(surface)
+    for surface, meaning in language_words():
+        _add(entries, surface, meaning)
+    for surface in ranking:
+        _add_ranked_noun(entries, surface)
     lengths: dict[str, set[int]] = {}
     for surface in entries:
         lengths.setdefault(surface[:2], set()).add(len(surface))
     return Lexicon(
-        entries={surface: tuple(found) for surface, found in entries.items()},
+        entries=entries,
         lengths={key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()},
     )
+
+
+def _add(entries: dict[str, tuple[Meaning, ...]], surface: str, meaning: Meaning) -> None:
+    known = entries.get(surface)
+    if known is None:
+        entries[surface] = (meaning,)
+    elif not any(_same(meaning, other) for other in known):
+        entries[surface] = (*known, meaning)
+
+
+def _add_ranked_noun(entries: dict[str, tuple[Meaning, ...]], surface: str) -> None:
+    """'best reps' is a measure with an order, and the reps that are ranked."""
+    for meaning in entries.get(surface.rpartition(" ")[2], ()):
+        if meaning.kind in {"entity", "dimension"}:
+            _add(entries, surface, meaning)
+            return
 
 
 def scannable(text: str) -> str:
@@ -153,12 +179,6 @@ def _word_of(line: str) -> tuple[str, Meaning]:
     return scannable(word), Meaning(kind, name, argument=rest[0] if rest else "")
 
 
-def _all_surfaces(terms: Iterable[Term]) -> Iterator[tuple[str, Meaning]]:
-    for term in terms:
-        yield from _surfaces_of(term)
-    yield from language_words()
-
-
 def _surfaces_of(term: Term) -> Iterator[tuple[str, Meaning]]:
     text = scannable(folded(term.text)).strip()
     if not text:
@@ -180,15 +200,43 @@ def _surfaces_of(term: Term) -> Iterator[tuple[str, Meaning]]:
 def _value_surfaces(text: str, term: Term) -> Iterator[tuple[str, Meaning]]:
     if text.replace(".", "").isdecimal():
         return
-    meaning = Meaning("value", term.id, value=term.value)
+    meaning = Meaning("value", term.id, term.value)
     yield text, meaning
+    if bare := bare_name(text):
+        yield bare, meaning
+    if not _is_chinese(text[0]):
+        for other in _latin_spellings(text, bool(term.language)):
+            yield other, meaning
+
+
+def _latin_spellings(text: str, declared: bool) -> Iterator[str]:
+    """How else a Latin value is typed: without accents, blanks or dots; a plural of short names."""
+    if plain := without_accents(text):
+        yield plain
     if " " in text:
-        yield text.replace(" ", ""), meaning
+        yield text.replace(" ", "")
     elif any(mark in text for mark in ".&'"):
-        yield text.replace(".", "").replace("'", "").replace("&", "and"), meaning
-    if len(text) > 2:
-        for plural in plural_forms(text):
-            yield plural, meaning
+        yield text.replace(".", "").replace("'", "").replace("&", "and")
+    if len(text) > 2 and (declared or " " not in text):
+        yield from plural_forms(text)
+
+
+def bare_name(value: str) -> str:
+    """A name without its ending of law or place: '广东省' -> '广东', 'acme corp' -> 'acme'."""
+    bare = AFFIXES.sub("", value)
+    return bare if len(bare) > 1 and bare != value else ""
+
+
+def without_accents(value: str) -> str:
+    """'são paulo' -> 'sao paulo'; empty when there is nothing to take off."""
+    if value.isascii():
+        return ""
+    plain = "".join(
+        character
+        for character in unicodedata.normalize("NFKD", value)
+        if not unicodedata.combining(character)
+    )
+    return plain if plain != value and plain.isascii() else ""
 
 
 def folded(text: str) -> str:
@@ -197,12 +245,7 @@ def folded(text: str) -> str:
 
 
 def _same(one: Meaning, other: Meaning) -> bool:
-    return (one.kind, one.id, one.value, one.argument) == (
-        other.kind,
-        other.id,
-        other.value,
-        other.argument,
-    )
+    return one[:4] == other[:4]
 
 
 def _is_latin(character: str) -> bool:
@@ -211,6 +254,11 @@ def _is_latin(character: str) -> bool:
 
 def _is_chinese(character: str) -> bool:
     return "一" <= character <= "鿿"
+
+
+def _cuts_off_not(text: str, start: int) -> bool:
+    """没|有成交的客户: a name that begins with 有 cannot follow 没."""
+    return start > 0 and text[start] == "有" and text[start - 1] == "没"
 
 
 def _cuts_a_word(text: str, end: int) -> bool:

@@ -1,149 +1,19 @@
-"""Measures: which metrics a question is about, the bounds on them, and the statistics asked of them.
+"""Measures: which metrics a question is about, and the statistics asked of them.
 
-A count beside the measure of what it counts is a noun, not a second measure. A bound belongs to the
-noun right behind it, else to the measure nearest before it.
+A count beside the measure of what it counts is a noun, not a second measure. A bare entity noun
+counts it, growth without a measure is that of the leading sum of money: both as assumptions.
 """
 
+from itertools import pairwise
+
 from agent.moves import Assumption
+from agent.offline.catalogue import PLAIN_UNITS
 from agent.offline.draft import Draft, Obstacle
-from agent.offline.hits import AmountHit
+from agent.offline.roles import base_entity
 from semantic_layer.metrics import Aggregate, Metric, PerEntity, Ratio
-from semantic_layer.query import EntityFilter, Filter, Having
+from semantic_layer.query import Filter
 
-PLAIN_UNITS = frozenset({"count", "percent", "days", "hours", "years", "points", "score", "number"})
-
-
-def read_bounds(draft: Draft) -> None:
-    """'over 40%', 至少10个: conditions on result rows, or on a number of the rows."""
-    for place in draft.free_of("amount"):
-        amount = draft.pieces[place].token.amount
-        if amount is None or amount.kind not in {"threshold", "between"}:
-            continue
-        owner = _owner(draft, place, amount)
-        if owner < 0:
-            _bound_on_rows(draft, place, amount)
-        elif draft.pieces[owner].role == "metric":
-            _bound_metric(draft, place, owner, amount)
-        else:
-            _bound_dimension(draft, place, owner, amount)
-
-
-def _owner(draft: Draft, place: int, amount: AmountHit) -> int:
-    behind = draft.next_content(place)
-    if behind >= 0 and draft.touching(place, behind) and _can_own(draft, behind, amount, True):
-        return behind
-    before = draft.next_content(place, -1)
-    while before >= 0 and not _can_own(draft, before, amount, False):
-        if draft.pieces[before].role in {"amount", "value", "time"} or _crosses(draft, before):
-            break
-        before = draft.next_content(before, -1)
-    if before >= 0 and _can_own(draft, before, amount, False):
-        return before
-    if behind >= 0 and _can_own(draft, behind, amount, False):
-        return behind
-    return -1
-
-
-def _crosses(draft: Draft, place: int) -> bool:
-    return bool(draft.pieces[place].word("and", "by"))
-
-
-def _can_own(draft: Draft, place: int, amount: AmountHit, counted: bool) -> bool:
-    piece = draft.pieces[place]
-    if piece.role == "dimension":
-        found = draft.catalogue.dimension(piece.id)
-        return found is not None and found.number
-    if piece.role != "metric" or piece.open:
-        return False
-    metric = draft.catalogue.metric(piece.id)
-    if metric is None or not _unit_fits(metric, amount):
-        return False
-    return not counted or (metric.unit == "count" and not amount.percent)
-
-
-def _unit_fits(metric: Metric, amount: AmountHit) -> bool:
-    if amount.percent:
-        return metric.unit == "percent"
-    if amount.unit == "money":
-        return metric.unit not in PLAIN_UNITS
-    if amount.unit in {"days", "hours", "years"}:
-        return metric.unit == amount.unit
-    if amount.unit == "times":
-        return metric.unit == "count"
-    return True
-
-
-def _bound_metric(draft: Draft, place: int, owner: int, amount: AmountHit) -> None:
-    name = draft.pieces[owner].id
-    value = _scaled(draft, name, amount)
-    if value is None or (amount.op is None and amount.kind == "threshold"):
-        draft.obstacles.append(Obstacle("unit", draft.pieces[place].words))
-        return
-    if amount.kind == "between" and amount.upper is not None:
-        draft.having.append(Having(metric=name, op="gte", value=value))
-        draft.having.append(Having(metric=name, op="lte", value=amount.upper))
-    elif amount.op:
-        draft.having.append(Having(metric=name, op=amount.op, value=value))
-    draft.use(place, f"having:{name}")
-    if amount.about:
-        draft.assumptions.append(Assumption("about", subject=draft.pieces[place].words))
-
-
-def _scaled(draft: Draft, name: str, amount: AmountHit) -> float | None:
-    """40 for a bounded rate is 40 per cent; above 1 an unbounded rate is unclear."""
-    metric = draft.catalogue.metric(name)
-    if metric is None or amount.value is None:
-        return None
-    if metric.unit != "percent" or amount.percent or amount.value <= 1:
-        return amount.value
-    return amount.value / 100 if _is_bounded(draft, metric) else None
-
-
-def _is_bounded(draft: Draft, metric: Metric) -> bool:
-    if isinstance(metric, PerEntity):
-        return True
-    return isinstance(metric, Ratio) and all(
-        draft.catalogue.is_count(part) for part in (metric.numerator, metric.denominator)
-    )
-
-
-def _bound_dimension(draft: Draft, place: int, owner: int, amount: AmountHit) -> None:
-    name = draft.pieces[owner].id
-    if amount.value is None:
-        return
-    if amount.kind == "between" and amount.upper is not None:
-        draft.filters.append(Filter(dimension=name, op="gte", values=(amount.value,)))
-        draft.filters.append(Filter(dimension=name, op="lte", values=(amount.upper,)))
-    elif amount.op in {"gt", "gte", "lt", "lte"}:
-        draft.filters.append(Filter(dimension=name, op=amount.op, values=(amount.value,)))
-    elif amount.op in {"eq", "ne"}:
-        op = "in" if amount.op == "eq" else "not_in"
-        draft.filters.append(Filter(dimension=name, op=op, values=(amount.value,)))
-    else:
-        return
-    draft.use(place, f"filter:{name}")
-    draft.use(owner, f"filter:{name}")
-
-
-def _bound_on_rows(draft: Draft, place: int, amount: AmountHit) -> None:
-    """'deals over 5,000 dollars': the one sum of money over those very rows, row by row."""
-    if amount.unit != "money" or amount.op is None or amount.kind != "threshold":
-        return
-    counted = [piece for piece in draft.pieces if piece.role == "metric"]
-    if len(counted) != 1 or not draft.catalogue.is_count(counted[0].id):
-        return
-    table = draft.catalogue.table_of(counted[0].id)
-    sums = [
-        name
-        for name, metric in draft.catalogue.model.metrics.items()
-        if isinstance(metric, Aggregate) and metric.aggregate == "sum"
-        and metric.table == table and metric.unit not in PLAIN_UNITS
-    ]  # fmt: skip
-    if len(sums) == 1:
-        draft.entity_filters.append(
-            EntityFilter(entity=table, metric=sums[0], op=amount.op, value=amount.value)
-        )
-        draft.use(place, f"entity filter:{sums[0]}")
+LEADING = frozenset({"from", "of", "for", "by", "with", "in", "among", "的", "来自", "per"})
 
 
 def read_statistics(draft: Draft) -> None:
@@ -198,14 +68,14 @@ def read_metrics(draft: Draft) -> None:
     """The measures named, the leading one first; counted nouns and default counts settled."""
     places = [place for place in draft.free_of("metric") if not draft.pieces[place].open]
     nouns = {place for place in places if _is_counted_noun(draft, place, places)}
+    named = [draft.pieces[place].id for place in places if place not in nouns]
+    bounded = [condition.metric for condition in draft.having]
+    draft.metrics = list(dict.fromkeys((*draft.metrics, *named, *bounded)))
     for place in places:
         name = draft.pieces[place].id
         draft.use(place, f"noun:{name}" if place in nouns else f"metric:{name}")
-        if place not in nouns and name not in draft.metrics:
-            draft.metrics.append(name)
-    for condition in draft.having:
-        if condition.metric not in draft.metrics:
-            draft.metrics.append(condition.metric)
+    if not draft.metrics and not draft.rows and not draft.context:
+        _default_growth(draft)
     if not draft.metrics and not draft.rows:
         _default_count(draft)
     _need_joint(draft, [place for place in places if place not in nouns])
@@ -220,9 +90,7 @@ def _is_counted_noun(draft: Draft, place: int, places: list[int]) -> bool:
     name = draft.pieces[place].id
     entity = catalogue.entity_of_count(name)
     others = [index for index in places if draft.pieces[index].id != name]
-    if not others:
-        return False
-    if any(_joined(draft, place, index) for index in others):
+    if not others or any(_joined(draft, place, index) for index in others):
         return False
     if _is_verb_of(draft, place, others):
         return True
@@ -231,7 +99,14 @@ def _is_counted_noun(draft: Draft, place: int, places: list[int]) -> bool:
     if not catalogue.is_count(name):
         return False
     tables = {catalogue.table_of(draft.pieces[index].id) for index in others}
-    return entity in tables or catalogue.table_of(name) in tables
+    if entity in tables or catalogue.table_of(name) in tables:
+        return True
+    led = place > 0 and draft.pieces[place - 1].words in LEADING
+    return (
+        led
+        and entity is not None
+        and all(catalogue.fits(draft.pieces[index].id, entity) for index in others)
+    )
 
 
 def _is_verb_of(draft: Draft, place: int, others: list[int]) -> bool:
@@ -258,6 +133,22 @@ def _joined(draft: Draft, one: int, other: int) -> bool:
     return draft.comma_between(low, high)
 
 
+def _default_growth(draft: Draft) -> None:
+    """'which region grew fastest': growth of the model's leading sum of money, as an assumption."""
+    places = draft.free_words("growth")
+    if not places or draft.free_words("generic"):
+        return
+    against = any(piece.token.time and piece.token.time.kind == "compare" for piece in draft.pieces)
+    falls = all(draft.argument(place, "growth") == "fall" for place in places)
+    if falls and not against and not draft.direction:
+        return
+    lead = next(iter(draft.catalogue.model.metrics), "")
+    metric = draft.catalogue.metric(lead)
+    if metric is not None and metric.unit not in PLAIN_UNITS and draft.catalogue.is_additive(lead):
+        draft.metrics.append(lead)
+        draft.assumptions.append(Assumption("colloquial", subject=lead))
+
+
 def _default_count(draft: Draft) -> None:
     """'customers by segment': a bare entity noun counts it, said as an assumption."""
     subjects = [
@@ -266,8 +157,13 @@ def _default_count(draft: Draft) -> None:
         and (not draft.slots[place] or draft.slots[place].startswith("noun"))
     ]  # fmt: skip
     asked = bool(draft.free_words("how_many"))
+    if draft.context and not asked:
+        return
+    bounded = any(
+        isinstance(one, Filter) and one.op in {"gt", "gte", "lt", "lte"} for one in draft.filters
+    )
     if len(subjects) != 1 or not (asked or draft.groups):
-        if asked and not subjects:
+        if (asked or bounded) and not subjects:
             _count_of_values(draft)
         return
     counter = draft.catalogue.counts[draft.pieces[subjects[0]].id]
@@ -279,8 +175,6 @@ def _default_count(draft: Draft) -> None:
 
 def _count_of_values(draft: Draft) -> None:
     """'how many VIPs': the entity those values describe."""
-    from agent.offline.roles import base_entity
-
     entities = {
         base_entity(draft.catalogue, piece.id) for piece in draft.pieces if piece.role == "value"
     } & set(draft.catalogue.counts)
@@ -293,7 +187,7 @@ def _count_of_values(draft: Draft) -> None:
 def _need_joint(draft: Draft, places: list[int]) -> None:
     """Two measures that nothing joins: a noun may have been read as the second."""
     measures = [place for place in places if draft.slots[place].startswith("metric")]
-    for one, other in zip(measures, measures[1:], strict=False):
+    for one, other in pairwise(measures):
         if draft.pieces[one].id == draft.pieces[other].id:
             continue
         if _joined(draft, one, other):

@@ -21,7 +21,7 @@ FOLDED = {
 
 
 class _Spellings(dict[int, str]):
-    """Code point -> its one spelling; filled as characters are met, so a question costs one pass."""
+    """Code point -> its one spelling; filled as characters are met."""
 
     def __missing__(self, code: int) -> str:
         self[code] = _one_spelling(chr(code))
@@ -38,13 +38,24 @@ def _one_spelling(char: str) -> str:
         return char.lower() if char.isprintable() else " "
     if char in FOLDED:
         return FOLDED[char]
-    folded = unicodedata.normalize("NFKC", char)[:1]
+    folded = _single(unicodedata.normalize("NFKC", char), char)
     folded = FOLDED.get(folded, folded)
     if not folded or folded.isspace() or unicodedata.category(folded)[0] in "CZ":
         return " "
-    lowered = folded.lower()
+    lowered = _without_accent(folded.lower())
     simple = _simplifier().convert(lowered) if _is_han(lowered) else lowered
     return simple if len(simple) == 1 else lowered[0]
+
+
+def _single(folded: str, char: str) -> str:
+    """One character for one: '…' -> '.', but a half is not 1 and a circled ten neither."""
+    return char if len(folded) > 1 and folded[0].isalnum() else folded[:1]
+
+
+def _without_accent(char: str) -> str:
+    """'ã' -> 'a': accents are left out in typing more often than not."""
+    base = unicodedata.normalize("NFKD", char)[:1]
+    return base if base.isascii() and base.isalpha() else char
 
 
 def _is_han(char: str) -> bool:

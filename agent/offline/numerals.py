@@ -43,12 +43,16 @@ def english_number(words: str) -> float | None:
         return float(text)
     if text.startswith(("couple", "a couple")):
         return 2
+    return _spelled(re.split(r"[- ]+", text))
+
+
+def _spelled(words: list[str]) -> float | None:
     total, current = 0.0, 0.0
-    for word in re.split(r"[- ]+", text):
+    for word in words:
+        scale = SCALES.get(word) or (12 if word == "dozen" else 0)
         if word in ENGLISH_NUMBERS:
             current += ENGLISH_NUMBERS[word]
-        elif word in SCALES or word == "dozen":
-            scale = SCALES.get(word, 12)
+        elif scale:
             current = (current or 1) * scale
             if scale >= 1_000:
                 total, current = total + current, 0.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from agent.conversation import Conversation
+from agent.conversation import Conversation, Turn
 from agent.moves import (
     AnyForm,
     Assumption,
@@ -24,15 +24,16 @@ from agent.offline.catalogue import Catalogue, build_catalogue
 from agent.offline.cover import Token, cover
 from agent.offline.decide import Case, decide, from_problems, reading_of
 from agent.offline.draft import Draft
-from agent.offline.fill import fill, form_of
+from agent.offline.fill import Setting, fill, form_of
 from agent.offline.follow_up import is_fragment, merge
-from agent.offline.gates import objections
+from agent.offline.gates import Objection, objections
 from agent.offline.hits import AmountHit, NormalText, TimeHit
 from agent.offline.intents import Intent, intent_of
 from agent.offline.lexicon import Lexicon, Match, compile_lexicon
 from agent.offline.normalise import normalise
 from agent.offline.repair import Correction, Speller, repair
 from agent.offline.time_phrases.find import find_times
+from agent.offline.values import PartialValues
 from agent.question import Question
 from semantic_layer.form import Language
 from semantic_layer.model import SemanticModel
@@ -41,6 +42,7 @@ from semantic_layer.query import MetricQuery, RowQuery
 from semantic_layer.vocabulary import Vocabulary
 from tools.describe_catalogue import DescribeCatalogue
 
+SHORTEST_TAKEN_APART = 4
 LONGEST_QUESTION = 1_000
 """Characters; a longer text is no question."""
 DECLINED: dict[Intent, DeclineReason] = {
@@ -81,6 +83,11 @@ class OfflinePlanner:
         return build_ranker(self.catalogue)
 
     @cached_property
+    def values(self) -> PartialValues:
+        """Built when the first unknown word has to be looked at."""
+        return PartialValues(self.lexicon)
+
+    @cached_property
     def speller(self) -> Speller:
         """Built when the first unknown word has to be looked at."""
         return Speller(self.lexicon)
@@ -105,25 +112,34 @@ class OfflinePlanner:
             return self._refused(text, question.language, conversation, problems)
         return move
 
-    def read(self, text: str) -> Read:
-        """The pieces of one question: grammars, scan, cover; repair, and cover again."""
+    def read(self, text: str, without: str = "") -> Read:
+        """The pieces of one question: grammars, scan, cover; repair, and cover again.
+
+        `without` is a name that is not to be read as one piece.
+        """
         normal = normalise(text)
-        tokens = self._covered(normal)
+        tokens = self._covered(normal, without)
         if not any(_may_be_slip(token) for token in tokens):
             return Read(normal.text, tokens)
+        tokens = self.values.with_partial(self.values.with_heads(tokens))
         mended, corrections = repair(normal.text, tokens, self.speller)
         if not corrections:
             return Read(normal.text, tokens)
-        again = self._covered(NormalText(mended, mended))
+        again = self._covered(NormalText(mended, mended), without)
+        again = self.values.with_heads(again)
         meant = {word for one in corrections for word in (one.meant, *one.meant.split())}
+        again = self.values.with_partial(again)
         marked = tuple(
             replace(token, certainty="repaired") if token.words in meant else token
             for token in again
         )
         return Read(mended, marked, corrections)
 
-    def _covered(self, text: NormalText) -> tuple[Token, ...]:
-        matches = self.lexicon.scan(text.text)
+    def _covered(self, text: NormalText, without: str = "") -> tuple[Token, ...]:
+        matches = tuple(
+            match for match in self.lexicon.scan(text.text)
+            if text.text[match.start : match.end] != without
+        )  # fmt: skip
         times = self._times(text, matches)
         taken = tuple((hit.start, hit.end) for hit in times)
         amounts = tuple(self._trimmed(text.text, hit) for hit in find_amounts(text, taken))
@@ -164,15 +180,40 @@ class OfflinePlanner:
         intent = intent_of(tokens, follows_up=last is not None)
         if intent not in {"measure", "rows"}:
             return self._other(intent, tokens, language)
-        draft = self._filled(read, language)
-        if last is not None and last.forms:
-            draft = merge(draft, last.forms[0], last.table)
+        draft = self._filled(read, language, _metrics_of(last))
+        unanswered = bool(conversation.turns) and conversation.turns[-1] is not last
+        if last is not None and not unanswered:
+            draft = merge(draft, _answered(conversation))
         elif is_fragment(draft):
             return Clarify(code="clarify.bare_follow_up", reading=reading_of(draft))
-        return decide(self._case(draft, language, text), objections(draft, self.today))
+        found = objections(draft, self.today)
+        other = self._other_reading(text, language, draft, found) if last is None else None
+        return other or decide(self._case(draft, language, text), found)
 
-    def _filled(self, read: Read, language: Language) -> Draft:
-        draft = fill(read.text, read.tokens, self.catalogue, language, self.today)
+    def _other_reading(
+        self, text: str, language: Language, draft: Draft, found: Sequence[Objection]
+    ) -> Move | None:
+        """The question with one long name taken apart, if that leaves nothing to object to.
+
+        'customers who complained' is a measure of its own, and a clause in 'revenue from customers
+        who complained'.
+        """
+        gates = {one.gate for one in found}
+        if not gates & {"two_metrics", "number", "clause"} or gates & {"coverage", "fit"}:
+            return None
+        for piece in draft.pieces:
+            if piece.role != "metric" or len(piece.words) < SHORTEST_TAKEN_APART:
+                continue
+            again = self._filled(self.read(text, piece.words), language)
+            if not objections(again, self.today):
+                case = self._case(again, language, text)
+                if not self.catalogue.check(case.form):
+                    return decide(case, ())
+        return None
+
+    def _filled(self, read: Read, language: Language, context: tuple[str, ...] = ()) -> Draft:
+        setting = Setting(language, self.today, context)
+        draft = fill(read.text, read.tokens, self.catalogue, setting)
         draft.assumptions += [
             Assumption("typo", subject=one.typed, detail=one.meant) for one in read.corrections
         ]
@@ -190,12 +231,11 @@ class OfflinePlanner:
         problems: tuple[Problem, ...],
     ) -> Move:
         """The form was refused all the same: say with what, and what is near."""
-        draft = self._filled(self.read(text), language)
         last = conversation.last_answered
-        if last is not None and last.forms:
-            draft = merge(draft, last.forms[0], last.table)
-        found = tuple((one.code, one.subject, one.beside) for one in problems)
-        return from_problems(self._case(draft, language, text), found, problems[0].nearest)
+        draft = self._filled(self.read(text), language, _metrics_of(last))
+        if last is not None:
+            draft = merge(draft, _answered(conversation))
+        return from_problems(self._case(draft, language, text), problems)
 
     def _other(self, intent: Intent, tokens: tuple[Token, ...], language: Language) -> Move:
         """Intents that fill no query: the catalogue, and the refusals that need no filling."""
@@ -215,6 +255,17 @@ OVER_A_YEAR = re.compile(r"\bover (?=20[1-4][1-9]\b)", re.ASCII)
 def quiet(text: str) -> str:
     """Words the time grammar would misread, in other words of the same length."""
     return OVER_A_YEAR.sub("in   ", LOOK.sub("看看 ", text))
+
+
+def _answered(conversation: Conversation) -> tuple[Turn, ...]:
+    """Turns that ran forms, newest first."""
+    return tuple(turn for turn in reversed(conversation.turns) if turn.forms)
+
+
+def _metrics_of(turn: Turn | None) -> tuple[str, ...]:
+    """The metrics of the form a follow-up would continue."""
+    form = turn.forms[0] if turn is not None and turn.forms else None
+    return form.metrics if isinstance(form, MetricQuery) else ()
 
 
 def _may_be_slip(token: Token) -> bool:

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 
 from agent.offline.cover import Token
 from agent.offline.lexicon import Lexicon, Meaning
+from agent.offline.spelling import Names, is_known
 
-SHORTEST_TYPED, LONG = 5, 8
-"""Letters from which one slip, and from which two, are forgiven."""
+SHORTEST_SOUND = 4
+"""Letters of a Latin word that may be the pinyin of a name."""
 WINDOWS = (6, 5, 4, 3)
 NAMES = frozenset({"metric", "dimension", "entity", "date", "value"})
 TIME_WORDS = (
@@ -40,52 +40,34 @@ class Speller:
     lexicon: Lexicon
 
     @cached_property
-    def words(self) -> Mapping[str, tuple[str, ...]]:
-        """Latin words of names by their first letter."""
-        found: dict[str, dict[str, None]] = {}
+    def words(self) -> Names:
+        """Latin words of the names, and of time."""
+        found = dict.fromkeys(TIME_WORDS)
         for surface, meanings in self.lexicon.entries.items():
             if surface.isascii() and any(_is_name(meaning) for meaning in meanings):
-                for word in LATIN.findall(surface):
-                    if len(word) >= SHORTEST_TYPED - 1:
-                        found.setdefault(word[0], {})[word] = None
-        for word in TIME_WORDS:
-            found.setdefault(word[0], {})[word] = None
-        return {letter: tuple(words) for letter, words in found.items()}
+                found.update(dict.fromkeys(LATIN.findall(surface)))
+        return Names(word for word in found if len(word) >= SHORTEST_SOUND)
 
     @cached_property
     def sounds(self) -> Mapping[str, tuple[str, ...]]:
         """Toneless pinyin -> the Chinese names that sound so."""
-        from pypinyin import Style, lazy_pinyin
-
         found: dict[str, dict[str, None]] = {}
         for surface, meanings in self.lexicon.entries.items():
             if _is_chinese(surface) and any(_is_name(meaning) for meaning in meanings):
-                sound = "".join(lazy_pinyin(surface, style=Style.NORMAL))
-                found.setdefault(sound, {})[surface] = None
+                found.setdefault(sound_of(surface), {})[surface] = None
         return {sound: tuple(names) for sound, names in found.items()}
 
     def nearest_word(self, typed: str) -> str:
         """The one known word a typed word is a slip of; empty when none or several are near."""
-        from rapidfuzz.distance import OSA
-
-        allowed = 2 if len(typed) >= LONG else 1
-        best: list[tuple[int, str]] = []
-        known = typed in known_english()
-        for word in self.words.get(typed[0], ()):
-            if abs(len(word) - len(typed)) > allowed or (known and word in known_english()):
-                continue
-            distance = OSA.distance(typed, word, score_cutoff=allowed)
-            if distance <= allowed:
-                best.append((distance, word))
-        if not best or (known and not any(self._is_value(word) for _, word in best)):
-            return ""
-        least = min(distance for distance, _ in best)
-        near = [word for distance, word in best if distance == least]
+        near = self.words.near(typed) or tuple(
+            word for word in self.words.near(typed, known=True) if self._is_misspelt(word)
+        )
         return near[0] if len({_stem(word) for word in near}) == 1 else ""
 
-    def _is_value(self, word: str) -> bool:
+    def _is_misspelt(self, word: str) -> bool:
         """A stored misspelling: the person's word is right and the data's is not."""
-        return any(meaning.kind == "value" for meaning in self.lexicon.meanings(word))
+        values = [one for one in self.lexicon.meanings(word) if one.kind == "value"]
+        return bool(values) and not is_known(word)
 
     def same_sound(self, sound: str) -> str:
         """The one Chinese name with this toneless pinyin."""
@@ -93,11 +75,17 @@ class Speller:
         return names[0] if len(names) == 1 else ""
 
 
+def sound_of(text: str) -> str:
+    """Toneless pinyin, character by character: '销售额' -> 'xiaoshoue'."""
+    return "".join(_sound(character) for character in text)
+
+
 @cache
-def known_english() -> frozenset[str]:
-    """Common English words that are never taken for a slip of another."""
-    path = Path(__file__).parent / "words" / "known_english.txt"
-    return frozenset(path.read_text(encoding="utf-8").split())
+def _sound(character: str) -> str:
+    # Late: 65 MB that only an unknown word needs.
+    from pypinyin import Style, lazy_pinyin
+
+    return lazy_pinyin(character, style=Style.NORMAL)[0]
 
 
 def repair(
@@ -138,34 +126,51 @@ def _for_left_over(
 ) -> Iterator[tuple[int, int, str]]:
     token = tokens[place]
     if _is_chinese(token.words):
-        yield from _by_sound(text, token, speller, _is_marked(tokens, place))
+        yield from _by_sound(text, token, speller, _short_window(tokens, place))
     elif token.words.isascii() and token.words.isalpha():
-        meant = ""
-        if len(token.words) >= SHORTEST_TYPED:
-            meant = speller.nearest_word(token.words)
-        if not meant and len(token.words) > 3 and token.words not in known_english():
-            meant = speller.same_sound(token.words)
-        if meant:
-            yield token.start, token.end, meant
+        yield from _by_letters(tokens, place, speller)
 
 
-def _is_marked(tokens: Sequence[Token], place: int) -> bool:
-    """Two characters are enough evidence only behind 各, 按 and their like."""
-    return place > 0 and tokens[place - 1].word("each", "by") is not None
+def _by_letters(
+    tokens: Sequence[Token], place: int, speller: Speller
+) -> Iterator[tuple[int, int, str]]:
+    token = tokens[place]
+    if (meant := speller.nearest_word(token.words)) or (
+        meant := _spelt_in_pinyin(token.words, speller)
+    ):
+        yield token.start, token.end, meant
+    if place + 1 < len(tokens) and not tokens[place + 1].known:
+        following = tokens[place + 1]
+        if meant := speller.same_sound(token.words + following.words):
+            yield token.start, following.end, meant
+
+
+def _spelt_in_pinyin(word: str, speller: Speller) -> str:
+    if len(word) < SHORTEST_SOUND or is_known(word):
+        return ""
+    return speller.same_sound(word)
+
+
+def _short_window(tokens: Sequence[Token], place: int) -> int:
+    """Two characters are evidence only right behind 各, 按 and their like: where they begin."""
+    marks = [token.word("each", "by") is not None for token in tokens[:place]]
+    if place > 0 and marks[-1]:
+        return tokens[place].start
+    if place > 1 and marks[-2] and len(tokens[place - 1].words) == 1:
+        return tokens[place - 1].start
+    return -1
 
 
 def _by_sound(
-    text: str, token: Token, speller: Speller, marked: bool
+    text: str, token: Token, speller: Speller, short: int
 ) -> Iterator[tuple[int, int, str]]:
-    from pypinyin import Style, lazy_pinyin
-
-    for size in (*WINDOWS, *((2,) if marked else ())):
+    for size in (*WINDOWS, 2):
         first = max(0, token.start - size + 1)
         for start in range(first, min(token.end, len(text) - size + 1)):
             window = text[start : start + size]
-            if not _is_chinese(window) or (size == 2 and start != token.start):
+            if not _is_chinese(window) or (size == 2 and start != short):
                 continue
-            meant = speller.same_sound("".join(lazy_pinyin(window, style=Style.NORMAL)))
+            meant = speller.same_sound(sound_of(window))
             if meant and meant != window and len(meant) == size:
                 yield start, start + size, meant
                 return

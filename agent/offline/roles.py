@@ -6,12 +6,14 @@ nothing decides stays open and is asked about. Fills no slot of a form except th
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from agent.offline.catalogue import Catalogue
 from agent.offline.cover import Token
-from agent.offline.draft import Draft, Obstacle, Piece
+from agent.offline.draft import Draft, Obstacle, Piece, Role
 from agent.offline.lexicon import Meaning
 
+ModelKind = Literal["not_computable", "metric", "value", "dimension", "entity", "date"]
 STRONG_WORDS = (
     "exclude", "exclude_after", "negation", "most", "direction", "growth", "share", "times",
     "again", "statistic", "running", "danger", "by", "each", "per", "without", "evolve", "rank",
@@ -20,7 +22,14 @@ STRONG_WORDS = (
     "ordinal",
 )  # fmt: skip
 """Classes a rule of fill.py looks for; such a piece is a word even where it may be harmless."""
-MODEL_KINDS = ("not_computable", "metric", "value", "dimension", "entity", "date")
+MODEL_KINDS: tuple[ModelKind, ...] = (
+    "not_computable",
+    "metric",
+    "value",
+    "dimension",
+    "entity",
+    "date",
+)
 
 
 def pieces_of(tokens: Sequence[Token]) -> tuple[Piece, ...]:
@@ -33,24 +42,20 @@ def _piece(token: Token) -> Piece:
         return Piece(token, "time")
     if token.amount:
         return Piece(token, "amount")
-    if token.word("who", "where"):
-        return Piece(token, "word", "who")
-    for kind in MODEL_KINDS:
-        meanings = token.of(kind)  # type: ignore[arg-type]  # a tuple of literals widens to str
+    for kind in () if token.word("who", "where") else MODEL_KINDS:
+        meanings = token.of(kind)  # a tuple of literals widens to str
         if meanings:
             return _model_piece(token, kind, meanings)
-    if token.harmless and not token.word(*STRONG_WORDS):
-        return Piece(token, "harmless")
-    if token.meanings:
-        return Piece(token, "word", token.meanings[0].id, token.meanings[0])
-    return Piece(token, "unknown")
+    if not token.meanings:
+        return Piece(token, "unknown")
+    harmless = token.harmless and not token.word(*STRONG_WORDS)
+    return Piece(token, "harmless" if harmless else "word", token.meanings[0].id, token.meanings[0])
 
 
-def _model_piece(token: Token, kind: str, meanings: tuple[Meaning, ...]) -> Piece:
-    role = kind  # the literal of a model kind is the literal of its role
+def _model_piece(token: Token, kind: ModelKind, meanings: tuple[Meaning, ...]) -> Piece:
     distinct = tuple(dict.fromkeys((m.id, m.value) for m in meanings))
     opened = meanings if len(distinct) > 1 else ()
-    return Piece(token, role, meanings[0].id, meanings[0], opened)  # type: ignore[arg-type]
+    return Piece(token, kind, meanings[0].id, meanings[0], opened)
 
 
 def settle(draft: Draft) -> None:
@@ -68,17 +73,22 @@ def settle(draft: Draft) -> None:
 def _by_place(draft: Draft, index: int, piece: Piece) -> Piece:
     """A word that is both: a group marker before it makes it a dimension, a noun a value."""
     token = piece.token
-    before = draft.pieces[index - 1] if index else None
-    if (
-        before is not None
-        and before.word("by", "each", "per")
-        and piece.role in {"metric", "value"}
-    ):
-        named = token.of("dimension") or token.of("entity")
-        if named:
-            return Piece(token, "dimension", named[0].id, named[0])
-    if piece.role == "value" and token.of("metric"):
+    named = token.of("dimension") or token.of("entity")
+    if piece.role not in {"metric", "value"} or not named:
         return piece
+    before = draft.pieces[index - 1] if index else None
+    marked = before is not None and before.word("by", "each", "per", "which") is not None
+    ranked = before is not None and (
+        before.word("most") is not None
+        or (before.token.amount is not None and before.token.amount.kind == "top")
+    )
+    others = [
+        other for place, other in enumerate(draft.pieces)
+        if place != index and other.role == "metric" and other.id != piece.id
+    ]  # fmt: skip
+    if (marked or ranked) and (others or piece.role == "value"):
+        role: Role = "dimension" if named[0].kind == "dimension" else "entity"
+        return Piece(token, role, named[0].id, named[0])
     return piece
 
 
@@ -112,12 +122,12 @@ def _anchors(draft: Draft, neighbour: int, index: int, homes: set[str]) -> bool:
     before = draft.pieces[neighbour - 1] if neighbour else None
     if before is not None and neighbour - 1 != index and before.word("by", "each", "per", "which"):
         return False
-    if neighbour < index and _lists_values(draft, neighbour, index):
+    if neighbour < index and _is_split(draft, neighbour):
         return False
     return not draft.comma_between(min(neighbour, index), max(neighbour, index))
 
 
-def _lists_values(draft: Draft, neighbour: int, index: int) -> bool:
+def _is_split(draft: Draft, neighbour: int) -> bool:
     """'by channel Tmall' is a split only with its marker; a bare noun before a value names it."""
     before = draft.pieces[neighbour - 1] if neighbour else None
     return bool(before and before.word("by", "each", "per", "and"))
@@ -156,9 +166,12 @@ def _decide(draft: Draft, index: int, piece: Piece) -> None:
 def _decide_value(draft: Draft, index: int, piece: Piece) -> None:
     homes = list(dict.fromkeys(meaning.id for meaning in piece.open))
     if len(homes) == 1:
+        if draft.catalogue.is_entity(homes[0]):
+            draft.obstacles.append(Obstacle("ambiguous_value", piece.words, piece.open))
+            draft.use(index, "open")
         return
     beside = _homes_beside(draft, index)
-    for wanted in (beside, _fitting(draft, homes)):
+    for wanted in (beside, _fitting(draft, homes), _unqualified(draft, homes)):
         kept = [home for home in homes if home in wanted]
         if len(kept) == 1:
             _choose(draft, index, kept[0])
@@ -182,8 +195,18 @@ def _homes_beside(draft: Draft, index: int) -> set[str]:
 
 def _fitting(draft: Draft, homes: Sequence[str]) -> set[str]:
     metrics = [piece.id for piece in draft.pieces if piece.role == "metric" and not piece.open]
+    metrics = metrics or list(draft.context)
     return {
         home for home in homes if metrics and all(draft.catalogue.fits(m, home) for m in metrics)
+    }
+
+
+def _unqualified(draft: Draft, homes: Sequence[str]) -> set[str]:
+    """Of `state` and `seller_state`, a bare value means the first: the other needs its noun."""
+    return {
+        home
+        for home in _fitting(draft, homes)
+        if home.partition("_")[2] not in draft.catalogue.homes
     }
 
 

@@ -4,7 +4,6 @@ Answers candidates only; what may be repaired, and whether it is shown as an ass
 by the callers. Pinyin is imported late: only left-over words ever need it.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
@@ -19,6 +18,10 @@ SHORTEST_TWICE_REPAIRED = 8
 """Letters from which two are."""
 SHORTEST_SOUND = 2
 LONGEST_SOUND = 6
+FAMILY_NAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜"
+    "戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文施庄严华倪"
+)
 AFFIXES = ("特别行政区", "自治区", "省", "市", "州", "县", "区")
 """What a stored place may carry behind its name."""
 
@@ -119,14 +122,17 @@ class Sounds:
         return tuple(dict.fromkeys(one for one in found if _plain(one) != plain))
 
     def spelt(self, word: str) -> tuple[str, ...]:
-        """Surfaces whose pinyin a Latin word is: 'xiaoshoue' -> 销售额; a two-character person's
-        name also the other way round."""
+        """Surfaces whose pinyin a Latin word is: 'xiaoshoue' -> 销售额, 'Zhang Wei' -> 张伟."""
         letters = "".join(char for char in _plain(word) if char.isalpha())
         return tuple(dict.fromkeys(self._by_letters.get(letters, ())))
 
-    def windows(self, text: str, start: int, end: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-        """Stretches of 3 to 6 characters touching [start, end) that sound like a surface, the
-        longest first."""
+    def windows(
+        self, text: str, start: int, end: int
+    ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Stretches of 3 to 6 characters touching [start, end) that sound like a surface.
+
+        The longest come first.
+        """
         for length in range(LONGEST_SOUND, 2, -1):
             for first in range(max(0, start - length + 1), min(end, len(text) - length + 1)):
                 found = self.same_sound(text[first : first + length])
@@ -164,7 +170,7 @@ def other_language_names(value: str) -> tuple[str, ...]:
     plain = _plain(value)
     bare = _without_affix(plain)
     names = [*_gazetteer().get(plain, ()), *_gazetteer().get(bare, ())]
-    if is_han(bare) and 2 <= len(bare) <= 8:
+    if not names and is_han(bare) and 2 <= len(bare) <= 8:
         names += _romanised(bare)
     return tuple(dict.fromkeys(name for name in names if name != plain))
 
@@ -174,7 +180,7 @@ def _romanised(han: str) -> list[str]:
     for sound in _sounds(han):
         parts = sound.split(" ")
         names += ["".join(parts), sound]
-        if len(han) in (2, 3):
+        if len(han) in (2, 3) and han[0] in FAMILY_NAMES:
             family, given = parts[0], "".join(parts[1:])
             names += [f"{family} {given}", f"{given} {family}"]
     return names
@@ -200,8 +206,3 @@ def _gazetteer() -> dict[str, tuple[str, ...]]:
             for name in names:
                 table[name] = (*table.get(name, ()), *others)
     return table
-
-
-def without_accents(text: str) -> str:
-    """'são paulo' -> 'sao paulo', as long as before."""
-    return "".join(unicodedata.normalize("NFKD", char)[:1] or char for char in text)

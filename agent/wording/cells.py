@@ -16,6 +16,8 @@ NO_MATCH = "(no match)"
 WORDS = frozenset({"text", "boolean"})
 """Formats whose values are looked up in the vocabulary."""
 
+GRAINS = frozenset({"hour", "day", "week", "month", "quarter", "year"})
+
 NUMBERS = frozenset({"integer", "number", "money", "percent", "points", "duration", "score"})
 """Formats that are read as amounts, and so stand to the right."""
 
@@ -38,8 +40,20 @@ def number_text(value: Cell, shown_as: ValueFormat, language: Language) -> str:
 
 
 def column_text(column: ResultColumn, language: Language) -> str:
-    """The heading of a column."""
-    return readable(column.label.in_language(language))
+    """The heading of a column: "Refund rate"; time is called by its step."""
+    if column.subject == "time" and column.format.kind in GRAINS:
+        return capital(say(f"grain.{column.format.kind}", language))
+    return capital(readable(column.label.in_language(language)))
+
+
+def capital(label: str) -> str:
+    """A label as it stands alone or first."""
+    return label[:1].upper() + label[1:]
+
+
+def inside(label: str) -> str:
+    """A label as it stands inside a sentence: "Refund rate" -> "refund rate", "AOV" stays."""
+    return label[:1].lower() + label[1:] if label[1:].islower() else label
 
 
 def shown_columns(columns: tuple[ResultColumn, ...]) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ english.py. `.bare` is the same meaning with nothing near to offer.
 from collections.abc import Mapping
 
 from agent.wording.chinese_answers import ANSWERS
+from agent.wording.chinese_chat import CHAT
 from agent.wording.chinese_commands import COMMAND_TEMPLATES
 from agent.wording.chinese_faces import FACES
 
@@ -15,7 +16,7 @@ NOTES = {
     "note.lost_rows": "{count} 行（{share}）没有对应的{subject}，归入“（未匹配）”。",
     "note.empty_groups": "{count} 行的{subject}为空，归入“（空）”。",
     "note.parts_do_not_add_up": "{subject}：各部分之和为 {parts}，整体为 {whole}，两者不一致。",
-    "note.running_period": "{period}尚未结束：{days} 天中已过 {done} 天。",
+    "note.running_period": "{period} 尚未结束：{days} 天中已过 {done} 天。",
     "note.gaps": "{buckets} 个时段中有 {count} 个没有数据。",
     "note.small_counts": "{group}的{subject}只有 {count}，比率仅供参考。",
     "note.small_counts.whole": "{subject}只有 {count}，比率仅供参考。",
@@ -181,5 +182,6 @@ TEMPLATES: Mapping[str, str] = {
     **CLARIFY,
     **ANSWERS,
     **FACES,
+    **CHAT,
     **COMMAND_TEMPLATES,
 }

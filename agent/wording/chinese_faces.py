@@ -214,6 +214,7 @@ OPENING = {
     ),
     "open.model_rejected.hint": "共有 {count} 处问题。查看全部：askcrm check",
     "open.model_rejected.hint.one": "再次查看：askcrm check",
+    "history.not_kept": "这个问题未能写入历史记录。",
     "settings.bad_value": "“{value}”（{source}）不能作为 {key} 的取值。可用：{allowed}。",
     "settings.unknown_key": "{source}：没有名为“{key}”的设置。已有：{allowed}。",
     "settings.unreadable_file": "{source} 无法读取。需要：{allowed}。",

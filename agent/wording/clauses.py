@@ -3,6 +3,8 @@
 Each clause stands on its own and could be asked like that; agent/reading.py puts them in order.
 """
 
+from typing import Literal
+
 from agent.wording.names import Names
 from agent.wording.say import alternatives, listing, say
 from semantic_layer.query import (
@@ -15,6 +17,9 @@ from semantic_layer.query import (
     MetricQuery,
     Order,
 )
+
+COMPARED = frozenset({"eq", "ne", "gt", "gte", "lt", "lte", "is_null", "not_null"})
+"""Operators whose clause can go on from the one before: "with …, without …"."""
 
 DATE_OPERATORS = {"gte": "from_day", "lt": "before_day", "gt": "after_day", "lte": "until_day"}
 
@@ -97,21 +102,36 @@ def _part_clause(condition: Filter, names: Names) -> str:
     return say(f"reading.{condition.op}", language, dimension=part, values=values)
 
 
-def entity_clause(condition: EntityFilter, names: Names) -> str:
+def entity_clauses(conditions: tuple[EntityFilter, ...], names: Names) -> list[str]:
+    """All conditions on entities; English names one entity once."""
+    said: list[str] = []
+    before = ""
+    for condition in conditions:
+        again = names.language == "en" and condition.entity == before and condition.op in COMPARED
+        said.append(
+            entity_clause(condition, names, "" if again else names.entity(condition.entity))
+        )
+        before = condition.entity
+    return said
+
+
+def entity_clause(condition: EntityFilter, names: Names, entity: str) -> str:
     """A condition on an entity: "customers without orders (1 Jan – 31 Mar 2026)"."""
     language = names.language
+    manner = _entity_manner(condition)
+    counted = manner in {"none", "some"}
     clause = say(
-        f"reading.entity_{_entity_manner(condition)}",
+        f"reading.entity_{manner}",
         language,
-        entity=names.entity(condition.entity),
-        metric=names.metric(condition.metric),
+        entity=entity,
+        metric=names.counted(condition.metric) if counted else names.metric(condition.metric),
         value=_entity_value(condition, names),
-    )
+    ).strip()
     details = []
     if condition.period == "query":
         details.append(say("reading.entity_same_period", language))
     elif condition.period is not None:
-        details.append(names.span(condition.period))
+        details.append(names.span(condition.period, inside=language == "en"))
     details += [filter_clause(part, names) for part in condition.filters]
     if not details:
         return clause
@@ -162,6 +182,16 @@ def compare_clause(compare: Comparison, names: Names) -> str:
     return say(f"reading.compare_{compare.to}", names.language)
 
 
+def only_one(form: MetricQuery) -> Literal["highest", "lowest"] | None:
+    """Which end of the leading metric a query for one group alone asks for; None = it does not."""
+    if form.limit != 1 or form.limit_per or not form.group_by or not form.metrics:
+        return None
+    order = form.order[0] if form.order else Order(by=form.metrics[0])
+    if (order.by, order.of) != (form.metrics[0], "value"):
+        return None
+    return "highest" if order.direction == "desc" else "lowest"
+
+
 def rank_clause(form: MetricQuery, names: Names) -> list[str]:
     """Top or bottom so many, or the order where it is not the usual one."""
     order = form.order[0] if form.order else None
@@ -174,6 +204,9 @@ def rank_clause(form: MetricQuery, names: Names) -> list[str]:
     if leading or order is None:
         clause = say(f"reading.{end}", names.language, count=form.limit)
     else:
+        moved = order.of in {"delta", "pct"} and order.by == form.metrics[0]
+        if form.limit == 1 and moved:
+            return [say(f"reading.most_{order.of}_{order.direction}", names.language)]
         by = _measured(order.by, order.of, names)
         clause = say(f"reading.{end}_by", names.language, count=form.limit, by=by)
     if form.limit_per:

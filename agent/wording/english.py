@@ -8,6 +8,7 @@ meaning with nothing near to offer; `.one` the same for a single thing.
 from collections.abc import Mapping
 
 from agent.wording.english_answers import ANSWERS
+from agent.wording.english_chat import CHAT
 from agent.wording.english_commands import COMMAND_TEMPLATES
 from agent.wording.english_faces import FACES
 
@@ -237,5 +238,6 @@ TEMPLATES: Mapping[str, str] = {
     **CLARIFY,
     **ANSWERS,
     **FACES,
+    **CHAT,
     **COMMAND_TEMPLATES,
 }

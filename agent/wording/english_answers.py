@@ -9,14 +9,11 @@ from collections.abc import Mapping
 WORDS = {
     "list.or": "{head} or {last}",
     "list.and": "{head} and {last}",
-    "list.pair": "{first}, {second}",
     "list.conventions": " · ",
     "list.sentences": " ",
     "quote": '"{text}"',
     "value.empty": "(empty)",
     "value.no_match": "(no match)",
-    "value.yes": "yes",
-    "value.no": "no",
     "grain.hour": "hour",
     "grain.day": "day",
     "grain.week": "week",
@@ -30,21 +27,14 @@ WORDS = {
     "part.week_of_year": "week of year",
     "part.month_of_year": "month of year",
     "part.quarter_of_year": "quarter of year",
-    "name.time": "time",
-    "name.stage": "stage",
-    "name.age": "age",
-    "column.base": "{metric}, before",
-    "column.delta": "{metric}, difference",
-    "column.pct": "{metric}, difference in %",
-    "column.share": "{metric}, share",
 }
 
 READING = {
-    "reading.label": "Reading",
     "reading.by": "{what} by {groups}",
     "reading.share": "share of {what}",
     "reading.share_within": "share of {what} within each {groups}",
     "reading.share_dropping": "share of all {what}",
+    "reading.share_of_values": "share of {values} in all {what}",
     "reading.running_total": "running total of {what}",
     "reading.running_restart": "running total of {what} since the start of each {unit}",
     "reading.moving_total": "{window}-{unit} moving total of {what}",
@@ -56,7 +46,6 @@ READING = {
     "reading.group_edges": "{dimension} in bands of {edges}",
     "reading.period": "{days} ({phrase})",
     "reading.period_of": "{date} {days}",
-    "reading.of_period": "{what}, {period}",
     "reading.since": "since {day}",
     "reading.until": "until {day}",
     "reading.all_time": "all data",
@@ -117,6 +106,10 @@ READING = {
     "reading.top_by.one": "highest by {by}",
     "reading.bottom_by": "bottom {count} by {by}",
     "reading.bottom_by.one": "lowest by {by}",
+    "reading.most_delta_desc": "largest increase",
+    "reading.most_delta_asc": "largest decrease",
+    "reading.most_pct_desc": "highest growth",
+    "reading.most_pct_asc": "lowest growth",
     "reading.per": "{clause} in each {group}",
     "reading.first_rows": "first {count}",
     "reading.sorted_desc": "sorted by {by}, largest first",
@@ -126,11 +119,11 @@ READING = {
     "reading.means": "{metric} = {means}",
     "reading.counted_by": "counted by the date {date}",
     "reading.all_time_days": "all data, {days}",
-    "reading.catalogue_all": "What can be asked",
+    "reading.catalogue_all": "What can I ask?",
     "reading.catalogue_metrics": "All metrics",
     "reading.catalogue_dimensions": "All dimensions",
     "reading.catalogue_entities": "All kinds of records",
-    "reading.catalogue_one": "What {name} means",
+    "reading.catalogue_one": "What does {name} mean?",
 }
 
 TEXT = {
@@ -149,7 +142,8 @@ TEXT = {
     ),
     "text.highest": "By {metric}, {high_group} stood highest with {high}.",
     "text.lowest": "By {metric}, {low_group} stood lowest with {low}.",
-    "text.all_equal": "{metric}: every group has {value}.",
+    "text.highest_in": "By {metric}, {high_group} stood highest with {high} ({period}).",
+    "text.lowest_in": "By {metric}, {low_group} stood lowest with {low} ({period}).",
     "text.series_ends": (
         "{metric} came to {first} in {first_when} and {last} in {last_when}, a difference of "
         "{difference}."

@@ -222,10 +222,12 @@ OPENING = {
         "{subject} has none of the tables of this model, so nothing can be asked of it."
     ),
     "open.model_does_not_fit.hint": (
-        "Name the model that describes it: --model PATH. Files of a CRM: askcrm import FILES --into DB"
+        "Name the model that describes it: --model PATH. Files of a CRM: askcrm import FILES "
+        "--into DB"
     ),
     "open.model_rejected.hint": "{count} problems in all. Show them: askcrm check",
     "open.model_rejected.hint.one": "Show it again: askcrm check",
+    "history.not_kept": "This question could not be written to the history.",
     "settings.bad_value": '"{value}" ({source}) is not a value of {key}. Allowed: {allowed}.',
     "settings.unknown_key": '{source}: there is no setting "{key}". Known: {allowed}.',
     "settings.unreadable_file": "{source} cannot be read. Needed: {allowed}.",

@@ -5,10 +5,11 @@ Figures with their units, labels and days as people read them, and which group s
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.wording.cells import number_text
 from agent.wording.claims import CURRENCIES
+from agent.wording.clauses import only_one
 from agent.wording.names import Names
 from agent.wording.sentences import note_sentence
 from semantic_layer.compile.compiled import ResultColumn
@@ -58,9 +59,10 @@ class Evidence:
         """The text with a mark for every label and day, so that their digits are no numbers."""
         for sentence in self.sentences:
             text = text.replace(sentence, " ")
-        for label, mark in self.marks.items():
-            text = _pattern(label).sub(mark, text)
-        return text
+        if not self.marks:
+            return text
+        any_label = re.compile("|".join(map(_pattern, self.marks)), re.IGNORECASE)
+        return any_label.sub(lambda match: self.marks.get(match.group().casefold(), " "), text)
 
     def has(self, value: float) -> bool:
         """Whether some figure is that number."""
@@ -107,7 +109,7 @@ def gather(
     """Everything the results, their notes, the form and the question allow to be said."""
     labels = {readable(label).casefold() for result in results for label in _labels(result, names)}
     longest = sorted((label for label in labels if label), key=len, reverse=True)
-    facts = tuple(fact for result in results for fact in result.facts)
+    facts = tuple(fact for result in results for fact in _facts(result))
     figures = {figure for result in results for figure in _figures(result)}
     figures |= {Figure(_plain(text), "any") for text in _DIGITS.findall(question)}
     figures |= {Figure(_plain(text) / 100, "any") for text in _DIGITS.findall(question)}
@@ -127,10 +129,21 @@ def gather(
     )
 
 
-def _pattern(label: str) -> re.Pattern[str]:
-    before = r"(?<![0-9A-Za-z.])" if label[0].isascii() and label[0].isalnum() else ""
-    after = r"(?![0-9A-Za-z])" if label[-1].isascii() and label[-1].isalnum() else ""
-    return re.compile(before + re.escape(label) + after, re.IGNORECASE)
+def _facts(result: Result) -> Iterator[Fact]:
+    """The facts; the value of the one group that was asked for is the highest or lowest of all."""
+    yield from result.facts
+    if isinstance(result.form, MetricQuery) and (end := only_one(result.form)):
+        leading = result.form.metrics[0]
+        for fact in result.facts:
+            if fact.kind == "value" and fact.subject == leading:
+                yield replace(fact, kind=end)
+
+
+def _pattern(label: str) -> str:
+    """The label where it stands by itself: 10 is not found in 5,910 nor in 10.5."""
+    before = r"(?<![0-9A-Za-z.,])" if label[0].isascii() and label[0].isalnum() else ""
+    after = r"(?![0-9A-Za-z]|[.,][0-9])" if label[-1].isascii() and label[-1].isalnum() else ""
+    return before + re.escape(label) + after
 
 
 def _labels(result: Result, names: Names | None) -> Iterator[str]:
@@ -148,6 +161,8 @@ def _labels(result: Result, names: Names | None) -> Iterator[str]:
 
 
 def _cell_labels(column: ResultColumn, value: Cell, names: Names | None) -> Iterator[str]:
+    if column.role == "key":
+        return
     if column.format.kind in WORDS and isinstance(value, str):
         yield value
         if names is not None:

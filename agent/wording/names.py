@@ -10,13 +10,12 @@ from agent.wording.cells import number_text
 from agent.wording.say import say
 from semantic_layer.form import Language, Scalar
 from semantic_layer.formats import FormatKind, ValueFormat, format_period, readable
-from semantic_layer.metrics import Metric
+from semantic_layer.metrics import Aggregate, Metric
 from semantic_layer.model import SemanticModel
 from semantic_layer.periods import Period
 from semantic_layer.query import DatePart, Span, ValueOf
 from semantic_layer.vocabulary import Vocabulary
 
-RESERVED = frozenset({"time", "stage", "age"})
 DURATIONS = frozenset({"hours", "days", "years"})
 CURRENCY = 3
 """Letters of a currency code."""
@@ -32,8 +31,6 @@ class Names:
 
     def of(self, id: str) -> str:  # noqa: A002 - ids are what the forms call them
         """The label of a dimension, table, date role or metric."""
-        if id in RESERVED:
-            return say(f"name.{id}", self.language)
         return readable(self.vocabulary.label(id, self.language))
 
     def metric(self, id: str) -> str:  # noqa: A002
@@ -44,6 +41,15 @@ class Names:
         """The label of a table for several of its rows: "customers"."""
         label = self.of(table)
         return _plural(label) if self.language == "en" else label
+
+    def counted(self, metric: str) -> str:
+        """What a metric counts, where it counts rows: "orders"; 下单 where that is its verb."""
+        found = self.model.metrics.get(metric)
+        if found is not None and self.language == "zh" and found.verbs.zh:
+            return found.verbs.zh[0]
+        if isinstance(found, Aggregate) and found.aggregate == "count" and found.where is None:
+            return self.entity(found.table)
+        return self.metric(metric)
 
     def is_date(self, id: str) -> bool:  # noqa: A002
         """Whether the id is a date role such as `order.delivered`."""
@@ -74,6 +80,9 @@ class Names:
             shown_as = ValueFormat("percent")
         elif of == "delta" and shown_as.kind == "percent":
             shown_as = ValueFormat("points")
+        if shown_as.kind == "money" and self.language == "en" and shown_as.unit:
+            plain = number_text(value, ValueFormat("money"), self.language)
+            return f"{plain} {shown_as.unit}"  # as people type it: over 5,000 CNY
         return number_text(value, shown_as, self.language)
 
     def days(self, start: date | None, end: date | None) -> str:
@@ -91,10 +100,13 @@ class Names:
         """One ISO day as people write it."""
         return number_text(day, ValueFormat("date"), self.language)
 
-    def span(self, span: Span) -> str:
-        """A period with the words it came from and the date it is about."""
+    def span(self, span: Span, *, inside: bool = False) -> str:
+        """A period with the words it came from and the date it is about.
+
+        `inside` brackets already: the days alone, which say more than the words.
+        """
         days = self.days(span.start, span.end)
-        if span.phrase:
+        if span.phrase and not inside:
             phrase = readable(span.phrase)
             days = say("reading.period", self.language, days=days, phrase=phrase)
         if span.date:

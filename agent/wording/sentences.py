@@ -33,7 +33,8 @@ def note_sentence(note: Note, result: Result, names: Names) -> str:
     blanks |= _days(figures, language) | _group(figures, result, names)
     if note.code == "dates_differ":
         blanks["other"] = names.of(str(figures.get("other")))
-    return say(_note_key(note, figures), language, **blanks)
+    sentence = say(_note_key(note, figures), language, **blanks)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _note_key(note: Note, figures: dict[str, Cell]) -> str:

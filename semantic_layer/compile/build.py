@@ -31,6 +31,9 @@ class Relation:
     columns: set[str] = field(default_factory=set)
 
 
+ALL_DAYS = Days()
+
+
 class Build:
     """One statement being built."""
 

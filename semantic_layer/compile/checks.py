@@ -18,13 +18,13 @@ from semantic_layer.compile.frame import Frame, date_of
 from semantic_layer.compile.keys import date_value
 from semantic_layer.compile.measures import read
 from semantic_layer.compile.printed import printed
-from semantic_layer.compile.rows import Rows
+from semantic_layer.compile.rows import Rows, is_optional
 from semantic_layer.dialects import Dialect
 from semantic_layer.joins import Home, JoinPath
 from semantic_layer.leaves import Leaf, leaves, named
 from semantic_layer.metrics import Ratio
 from semantic_layer.model import SemanticModel
-from semantic_layer.names import kind_of
+from semantic_layer.names import kind_of, own_id, owner_of
 from semantic_layer.query import AnyOf, Filter, MetricQuery
 from semantic_layer.resolved import ResolvedQuery
 
@@ -103,13 +103,13 @@ def _read_leaves(model: SemanticModel, metric: str) -> tuple[Leaf, ...]:
     return tuple(found)
 
 
-def _restrict(
-    rows: Rows, pairs: list[tuple[str, Leaf]], conditions: list[exp.Expr]
-) -> None:
+def _restrict(rows: Rows, pairs: list[tuple[str, Leaf]], conditions: list[exp.Expr]) -> None:
     wheres = dict.fromkeys(leaf.where for _, leaf in pairs)
     if None not in wheres:
         options = [
-            nodes.inside(rows.expression(where, rows.start)) for where in wheres if where is not None
+            nodes.inside(rows.expression(where, rows.start))
+            for where in wheres
+            if where is not None
         ]
         conditions.append(nodes.any_of(options))
 
@@ -131,7 +131,7 @@ def _lost(rows: Rows, frame: Frame) -> Iterator[Checked]:
     for way in _ways(rows, frame):
         for number in range(1, len(way.steps) + 1):
             part = JoinPath(way.start, way.steps[:number])
-            if part.end in seen:
+            if part.end in seen or is_optional(rows.build.model, part.steps[-1]):
                 continue
             seen.add(part.end)
             held = nodes.not_null(rows.key(part))
@@ -200,9 +200,7 @@ def _summed(found: list[Checked]) -> Iterator[Checked]:
 
 def _newest(build: Build, resolved: ResolvedQuery) -> Iterator[Checked]:
     for role in resolved.dates:
-        rows = Rows(build, role.partition(".")[0])
-        newest = exp.Max(this=date_value(rows, role))
+        rows = Rows(build, owner_of(build.model, role))
+        newest = exp.Max(this=date_value(rows, own_id(build.model, role)))
         query = rows.select([newest], [])
         yield "newest", role, exp.Subquery(this=query)
-
-

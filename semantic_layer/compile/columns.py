@@ -28,10 +28,16 @@ _GRAIN_FORMATS: dict[str, FormatKind] = {
 _PART_FORMATS: dict[str, FormatKind] = {
     "weekday": "weekday", "is_weekend": "boolean", "month_of_year": "month_of_year",
 }  # fmt: skip
+_UNIT_FORMATS: dict[str, FormatKind] = {
+    "days": "duration", "hours": "duration", "years": "duration", "percent": "percent",
+    "points": "points", "score": "score", "number": "number", "": "number",
+}  # fmt: skip
 _FIXED = {"time": ("time", "时间"), "stage": ("stage", "阶段"), "age": ("age", "第几期")}
 
 
-def metric_columns(model: SemanticModel, metric_id: str, roles: tuple[ColumnRole, ...]) -> list[ResultColumn]:
+def metric_columns(
+    model: SemanticModel, metric_id: str, roles: tuple[ColumnRole, ...]
+) -> list[ResultColumn]:
     """The columns of one metric: its value, and what stands beside it."""
     label, shown = metric_label(model, metric_id), metric_format(model, metric_id)
     adds = additivity(model, metric_id) == "adds"
@@ -44,7 +50,9 @@ def metric_columns(model: SemanticModel, metric_id: str, roles: tuple[ColumnRole
         beside = Bilingual(en=en.format(label.en), zh=zh.format(label.zh))
         column_id = f"{metric_id}.{role}"
         found.append(
-            ResultColumn(column_id, role, metric_id, _beside(shown, role), beside, adds and role != "pct")
+            ResultColumn(
+                column_id, role, metric_id, _beside(shown, role), beside, adds and role != "pct"
+            )
         )
     return found
 
@@ -136,22 +144,13 @@ def _of_unit(metric: MetricFields, calendar: Calendar, function: str | None) -> 
     averages = function not in {None, "sum", "count", "count_distinct"}
     if isinstance(metric, Aggregate) and function is None:
         averages = metric.aggregate not in {"sum", "count", "count_distinct"}
-    match metric.unit:
-        case "count":
-            return ValueFormat("number" if averages else "integer")
-        case "days" | "hours" | "years":
-            return ValueFormat("duration", metric.unit)
-        case "percent":
-            return ValueFormat("percent")
-        case "points":
-            return ValueFormat("points")
-        case "score":
-            return ValueFormat("score")
-        case "number" | "":
-            return ValueFormat("number")
-        case unit:
-            currency = unit if unit.isupper() and len(unit) == 3 else calendar.currency
-            return ValueFormat("money", currency)
+    if metric.unit == "count":
+        return ValueFormat("number" if averages else "integer")
+    if metric.unit in _UNIT_FORMATS:
+        kind = _UNIT_FORMATS[metric.unit]
+        return ValueFormat(kind, metric.unit if kind == "duration" else "")
+    currency = metric.unit if metric.unit.isupper() and len(metric.unit) == 3 else ""
+    return ValueFormat("money", currency or calendar.currency)
 
 
 def _key_format(model: SemanticModel, key: Key) -> ValueFormat:

@@ -13,7 +13,7 @@ from semantic_layer import joins, periods
 from semantic_layer.compile import nodes
 from semantic_layer.compile.build import Build, Days
 from semantic_layer.compile.frame import Block, Frame, Part, Side, SideName
-from semantic_layer.compile.keys import Key, home_of, measured_name
+from semantic_layer.compile.keys import Key, measured_name
 from semantic_layer.compile.measures import positions, table_parts
 from semantic_layer.compile.per_entity import (
     entity_list,
@@ -22,14 +22,13 @@ from semantic_layer.compile.per_entity import (
     population_part,
     value_list,
 )
-from semantic_layer.compile.rows import Rows
 from semantic_layer.dialects import for_dialect
 from semantic_layer.joins import Home
 from semantic_layer.leaves import Leaf, column_name, leaves, named, numerator_leaf, so_far
 from semantic_layer.metrics import Cumulative, Derived, Ratio
 from semantic_layer.model import SemanticModel
 from semantic_layer.names import kind_of
-from semantic_layer.query import AnyOf, EntityFilter, Filter
+from semantic_layer.query import AnyOf, EntityFilter, Span
 
 LeafNode = Callable[[Leaf], exp.Expr]
 
@@ -102,16 +101,18 @@ def prepare_dimension(build: Build, home: Home) -> None:
 
 def _listed(build: Build, wanted: EntityFilter, frame: Frame) -> str:
     """The keys of the entities an entity filter keeps."""
-    days = Days()
-    if wanted.period == "query":
-        days = frame.sides[0].days
-    elif wanted.period is not None:
-        days = Days(wanted.period.start, wanted.period.end)
-    role = wanted.period.date if wanted.period not in (None, "query") else None
+    days, role = Days(), None
+    match wanted.period:
+        case "query":
+            days, role = frame.sides[0].days, frame.date
+        case Span() as span:
+            days, role = Days(span.start, span.end), span.date
+        case None:
+            pass
     inner = Frame(
         keys=(holder_key(wanted.entity),),
         filters=wanted.filters,
-        date=role or (frame.date if wanted.period == "query" else None),
+        date=role,
         sides=(Side(days=days),),
     )
     computed = block(build, (wanted.metric,), inner)
@@ -134,7 +135,7 @@ def _entity_part(build: Build, leaf: Leaf, frame: Frame, side: Side) -> Part:
     if metric is None:
         raise LookupError(f"{leaf.id} is not computed per entity")
     holder = holder_key(metric.entity)
-    sides = (replace(side, name="value"),)
+    sides: tuple[Side, ...] = (replace(side, name="value"),)
     if metric.population == "active_before":
         sides = (*sides, _before(side))
     inner = replace(frame, keys=(holder, *frame.keys), sides=sides, dense=False, cast=())
@@ -160,7 +161,8 @@ def _with_population(build: Build, leaf: Leaf, inner: Frame) -> Block:
     parts: list[Part] = []
     for side in inner.sides:
         parts.extend(_parts(build, wanted, inner, side))
-    if metric.population == "all":
+    timeless = inner.axis_key is not None and not inner.sides[0].axis
+    if metric.population == "all" and not timeless:
         return _stacked(build, (), inner, parts, population_part(build, metric.entity, inner))
     return _stacked(build, (), inner, parts, None)
 
@@ -192,7 +194,7 @@ def _stacked(
         nodes.named(exp.Max(this=nodes.bare(column)), column) for column in columns.values()
     )
     query = nodes.select(merged, nodes.table(stacked), (), None, positions(frame.keys))
-    if frame.keys and spine is None and (kept := _kept(build, metrics, frame, parts)):
+    if frame.keys and spine is None and (kept := _kept(build, metrics, parts)):
         query.set("having", exp.Having(this=kept))
     return Block(build.add("combined", query), columns, certain=False)
 
@@ -221,9 +223,7 @@ def _nothing(build: Build) -> exp.Expr:
     return exp.Null()
 
 
-def _kept(
-    build: Build, metrics: Sequence[str], frame: Frame, parts: Sequence[Part]
-) -> exp.Expr | None:
+def _kept(build: Build, metrics: Sequence[str], parts: Sequence[Part]) -> exp.Expr | None:
     """Groups are kept by the sides that keep rows: a ratio's denominator, never its numerator."""
     keepers = {leaf.id for name in metrics for leaf in _keepers(build.model, name)}
     if all(any(leaf_id in keepers for leaf_id, _ in part.columns) for part in parts):

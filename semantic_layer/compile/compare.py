@@ -55,7 +55,10 @@ def share(sheet: Sheet) -> None:
         return
     within = [key for key in sheet.frame.keys if key.id in _within(sheet, wanted)]
     model = sheet.build.model
-    if all(additivity(model, name) == "adds" for name in sheet.query.metrics) and not wanted.dropping:
+    if (
+        all(additivity(model, name) == "adds" for name in sheet.query.metrics)
+        and not wanted.dropping
+    ):
         for metric in sheet.query.metrics:
             value = sheet.value(metric, "value")
             partition = [nodes.column(sheet.source, key.column) for key in within]
@@ -149,9 +152,7 @@ def _against_whole(sheet: Sheet, wanted: ShareOf, within: tuple[Key, ...]) -> No
     whole = block(sheet.build, sheet.query.metrics, whole_frame)
     on = same_keys(whole.name, sheet.source, within)
     joined = nodes.table(whole.name)
-    sheet.joined.append(
-        nodes.inner_join(joined) if on is None else nodes.left_join(joined, on)
-    )
+    sheet.joined.append(nodes.inner_join(joined) if on is None else nodes.left_join(joined, on))
     for metric in sheet.query.metrics:
         value = value_node(sheet.build, metric, leaf_column(whole, "value"))
         sheet.values[metric, "share"] = nodes.quotient(sheet.value(metric, "value"), value)

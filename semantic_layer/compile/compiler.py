@@ -15,8 +15,8 @@ from semantic_layer.compile.columns import key_columns, metric_columns
 from semantic_layer.compile.combine import block
 from semantic_layer.compile.compare import compare, frame_of, share
 from semantic_layer.compile.compiled import CompiledQuery, ResultColumn
-from semantic_layer.compile.keys import Key
 from semantic_layer.compile.journeys import compile_funnel
+from semantic_layer.compile.keys import Key
 from semantic_layer.compile.printed import printed
 from semantic_layer.compile.rank import having, limit, order
 from semantic_layer.compile.records import compile_records
@@ -95,7 +95,7 @@ def _label(sheet: Sheet, key: Key, labels: list[exp.Join]) -> exp.Expr:
     build = sheet.build
     table_id = table_of(build.model, key.subject) or key.subject
     table = build.model.tables[table_id]
-    held = nodes.column(sheet.source, key.column)
+    held: exp.Expr = nodes.column(sheet.source, key.column)
     label = table.label.en if isinstance(table.label, Label) else table.label
     if label is None:
         return held

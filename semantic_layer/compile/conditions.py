@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from sqlglot import expressions as exp
 
 from semantic_layer.compile import nodes
+from semantic_layer.compile.build import Days
 from semantic_layer.compile.keys import (
     date_value,
     dimension_value,
     home_of,
     way_to,
 )
-from semantic_layer.compile.build import Days
 from semantic_layer.compile.rows import NO_MATCH, Rows
 from semantic_layer.dialects import date_part
 from semantic_layer.form import Scalar
@@ -137,14 +137,16 @@ def _empty(value: exp.Expr, lost: exp.Expr | None) -> exp.Expr:
 
 
 def _contains(value: exp.Expr, values: tuple[Scalar, ...]) -> exp.Expr:
-    low = exp.Lower(this=value)
-    found: list[exp.Expr] = []
-    for item in values:
-        escaped = str(item).lower()
-        for sign in ("\\", "%", "_"):
-            escaped = escaped.replace(sign, f"\\{sign}")
-        like = exp.Like(this=low.copy(), expression=nodes.text(f"%{escaped}%"))
-        found.append(exp.Escape(this=like, expression=nodes.text("\\")))
+    """One of the texts stands inside, whatever its case; no sign in it is a wildcard."""
+    found: list[exp.Expr] = [
+        exp.GT(
+            this=exp.StrPosition(
+                this=exp.Lower(this=value.copy()), substr=nodes.text(str(item).lower())
+            ),
+            expression=nodes.number(0),
+        )
+        for item in values
+    ]
     return nodes.any_of(found)
 
 

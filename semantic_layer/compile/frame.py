@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from semantic_layer.compile.build import Days
+from semantic_layer.compile.build import ALL_DAYS, Days
 from semantic_layer.compile.keys import Key
 from semantic_layer.leaves import Leaf
 from semantic_layer.query import AnyOf, EntityFilter, Filter
@@ -22,7 +22,7 @@ class Side:
     """One of the periods that are computed beside each other."""
 
     name: SideName = "value"
-    days: Days = Days()
+    days: Days = ALL_DAYS
     axis: Axis = ()
     """The buckets, if there is a time axis whose days are known."""
     ranged: bool = False

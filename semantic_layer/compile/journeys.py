@@ -15,7 +15,8 @@ from semantic_layer.compile.compare import days_of
 from semantic_layer.compile.compiled import CompiledQuery, ResultColumn
 from semantic_layer.compile.frame import Frame, Side
 from semantic_layer.compile.keys import Key, date_value, keys_of
-from semantic_layer.compile.measures import interpolated, key_columns as named_keys, read
+from semantic_layer.compile.measures import interpolated, read
+from semantic_layer.compile.measures import key_columns as named_keys
 from semantic_layer.compile.printed import printed
 from semantic_layer.dialects import Dialect, for_dialect
 from semantic_layer.form import Bilingual
@@ -80,18 +81,19 @@ def _entered(
 def _reached(build: Build, metric: Funnel, entered: str, keys: tuple[Key, ...]) -> str:
     """Per entity: the days to each stage in time, empty where it was not reached in time."""
     last = build.today + timedelta(days=1)
-    shown: list[exp.Expr] = [nodes.bare(key.column) for key in keys]
+    plain: list[exp.Expr] = [nodes.bare(key.column) for key in keys]
+    elapsed, shown = list(plain), [key.copy() for key in plain]
     shown.append(nodes.named(exp.Literal(this="0.0", is_string=False), "days_1"))
     for number in range(2, len(metric.stages) + 1):
-        stage = nodes.bare(f"stage_{number}")
-        days = _days_between(build, nodes.bare("stage_1"), stage)
+        stage, days = nodes.bare(f"stage_{number}"), nodes.bare(f"elapsed_{number}")
+        passed = _days_between(build, nodes.bare("stage_1"), stage)
+        elapsed.extend((stage.copy(), nodes.named(passed, f"elapsed_{number}")))
         in_time = exp.LTE(this=days, expression=nodes.number(metric.within))
-        not_before = exp.GTE(this=days.copy(), expression=nodes.number(0))
         known = exp.LT(this=stage.copy(), expression=nodes.day(last))
-        held = nodes.all_of([not_before, in_time, known])
-        shown.append(nodes.named(nodes.when((held or known, days.copy())), f"days_{number}"))
-    query = nodes.select(shown, nodes.table(entered))
-    return build.add(f"{metric.entity}_stages", query)
+        held = exp.And(this=in_time, expression=known)
+        shown.append(nodes.named(nodes.when((held, days.copy())), f"days_{number}"))
+    source = build.add(f"{metric.entity}_elapsed", nodes.select(elapsed, nodes.table(entered)))
+    return build.add(f"{metric.entity}_stages", nodes.select(shown, nodes.table(source)))
 
 
 def _days_between(build: Build, start: exp.Expr, end: exp.Expr) -> exp.Expr:
@@ -189,4 +191,3 @@ def _funnel_columns(build: Build, metric_id: str) -> list[ResultColumn]:
         form = ValueFormat("duration", unit) if kind == "duration" else ValueFormat("percent")
         found.append(ResultColumn(f"{metric_id}.{name}", "value", metric_id, form, beside))
     return found
-

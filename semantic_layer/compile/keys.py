@@ -11,12 +11,12 @@ from sqlglot import expressions as exp
 from semantic_layer import joins
 from semantic_layer.compile import nodes
 from semantic_layer.compile.build import Build
-from semantic_layer.compile.rows import NO_MATCH, Rows
+from semantic_layer.compile.rows import NO_MATCH, Rows, is_optional
 from semantic_layer.dialects import date_cut, date_part
 from semantic_layer.joins import DateHome, Home, JoinPath
 from semantic_layer.leaves import leaves
 from semantic_layer.model import SemanticModel
-from semantic_layer.names import band_keys, kind_of
+from semantic_layer.names import band_keys, kind_of, own_id, owner_of
 from semantic_layer.query import DatePart, Grain, Group
 
 KeyKind = Literal["time", "date", "entity", "holder", "dimension"]
@@ -77,11 +77,18 @@ def key_node(rows: Rows, key: Key, date: str | None, cast: bool) -> exp.Expr:
             return rows.key(way_to(rows, key.subject))
         case "entity":
             way = way_to(rows, key.subject)
-            return _with_no_match(rows, way, rows.key(way), cast)
+            return _with_no_match(rows, way, _entity_key(rows, way), cast)
         case "dimension":
             home = home_of(rows, key.subject)
             value = dimension_value(rows, home, key.edges)
             return _with_no_match(rows, home.path, value, cast)
+
+
+def _entity_key(rows: Rows, way: JoinPath) -> exp.Expr:
+    """The key as held; where a partner is optional, that of the partner, else empty."""
+    if way.steps and is_optional(rows.build.model, way.steps[-1]):
+        return rows.column(way, way.steps[-1].key)
+    return rows.key(way)
 
 
 def dimension_value(rows: Rows, home: Home, edges: tuple[float, ...]) -> exp.Expr:
@@ -173,9 +180,9 @@ def _earliest(build: Build, home: DateHome) -> str:
     made_for = ("earliest", home.table, home.name)
     role = home.role.earliest or ""
     if made_for not in build.made:
-        rows = Rows(build, role.rpartition(".")[0])
+        rows = Rows(build, owner_of(build.model, role))
         holder = rows.key(way_to(rows, home.table))
-        day = exp.Min(this=date_value(rows, role))
+        day = exp.Min(this=date_value(rows, own_id(build.model, role)))
         query = rows.select(
             [nodes.named(holder, "holder"), nodes.named(day, "day")],
             [nodes.not_null(holder.copy()), *_counted(rows, home)],

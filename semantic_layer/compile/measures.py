@@ -29,9 +29,7 @@ class Reading:
     conditions: list[exp.Expr]
 
 
-def table_parts(
-    build: Build, wanted: Sequence[Leaf], frame: Frame, side: Side
-) -> list[Part]:
+def table_parts(build: Build, wanted: Sequence[Leaf], frame: Frame, side: Side) -> list[Part]:
     """The CTEs of all leaves that are read straight from tables."""
     grouped: dict[Grouping, list[Leaf]] = {}
     parts: list[Part] = []
@@ -120,11 +118,12 @@ def _nearest_two(build: Build, leaf: Leaf, frame: Frame, side: Side, ranked: str
     one = nodes.number(1)
     span = exp.Paren(this=exp.Sub(this=nodes.bare("places"), expression=one))
     wish = exp.Add(this=nodes.number(1), expression=exp.Mul(this=span, expression=fraction))
-    distance = exp.Abs(
-        this=exp.Sub(this=nodes.bare("place"), expression=exp.Paren(this=wish))
-    )
+    distance = exp.Abs(this=exp.Sub(this=nodes.bare("place"), expression=exp.Paren(this=wish)))
     weight = exp.Paren(this=exp.Sub(this=nodes.number(1), expression=distance))
-    total = exp.Sum(this=exp.Mul(this=nodes.bare("measured"), expression=weight))
+    measured: exp.Expr = nodes.bare("measured")
+    if build.dialect != "sqlite":  # a weight times a 32-bit float would be one too
+        measured = exp.Cast(this=measured, to=exp.DataType.build("double"))
+    total = exp.Sum(this=exp.Mul(this=measured, expression=weight))
     column = column_name(leaf.id, side)
     near = exp.LT(this=distance.copy(), expression=nodes.number(1))
     keys: list[exp.Expr] = [nodes.bare(key.column) for key in frame.keys]
@@ -187,7 +186,7 @@ def _axis(
     """Restrict the rows to the side's days; returns the bucket where a join gives it."""
     role = date_of(leaf, frame)
     if leaf.manner == "snapshot":
-        return _last_snapshot(rows, leaf, frame, side, conditions)
+        return _last_snapshot(rows, leaf, frame, side)
     axis, days = _reach_back(leaf, frame, side)
     if role is None:
         return None
@@ -232,9 +231,7 @@ def _spans(build: Build, axis: Axis) -> str:
     return build.made[axis]
 
 
-def _last_snapshot(
-    rows: Rows, leaf: Leaf, frame: Frame, side: Side, conditions: list[exp.Expr]
-) -> exp.Expr | None:
+def _last_snapshot(rows: Rows, leaf: Leaf, frame: Frame, side: Side) -> exp.Expr | None:
     """Keep the rows of the last snapshot date of each bucket."""
     build = rows.build
     role = date_of(leaf, frame)

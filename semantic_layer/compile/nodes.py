@@ -6,35 +6,42 @@ Nothing here parses text or knows a metric. Every call makes new nodes, so no tw
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 from sqlglot import expressions as exp
 
 from semantic_layer.form import Scalar
 
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
-_KEYWORDS = frozenset(
-    "abort action add after all alter always analyse analyze and any array as asc asymmetric attach "
-    "before begin between both by cascade case cast check collate column columns commit conflict "
-    "constraint create cross current current_date current_time current_timestamp current_user "
-    "database date deferrable default delete desc describe detach distinct do drop each else end "
-    "escape except exclude exists explain fail false fetch filter first following for foreign from "
-    "full generated glob grant group groups having if ignore ilike immediate in index indexed "
-    "initially inner insert instead intersect interval into is isnull join key lambda last lateral "
-    "leading left like limit localtime localtimestamp match materialized natural no not nothing "
-    "notnull null nulls of offset on only or order others outer over overlaps partition pivot "
-    "placing plan pragma preceding primary qualify query raise range recursive references regexp "
-    "reindex release rename replace restrict returning right rollback row rows savepoint select "
-    "session_user set show similar some summarize symmetric system_user table tablesample temp "
-    "temporary then ties time timestamp to top trailing transaction trigger true unbounded union "
-    "unique unpivot update user using vacuum value values variadic verbose view virtual when where "
-    "window with within without".split()
-)
+_KEYWORDS = frozenset((
+    "abort", "action", "add", "after", "all", "alter", "always", "analyse", "analyze", "and",
+    "any", "array", "as", "asc", "asymmetric", "attach", "before", "begin", "between", "both",
+    "by", "cascade", "case", "cast", "check", "collate", "column", "columns", "commit",
+    "conflict", "constraint", "create", "cross", "current", "current_date", "current_time",
+    "current_timestamp", "current_user", "database", "date", "default", "deferrable", "delete",
+    "desc", "describe", "detach", "distinct", "do", "drop", "each", "else", "end", "escape",
+    "except", "exclude", "exists", "explain", "fail", "false", "fetch", "filter", "first",
+    "following", "for", "foreign", "from", "full", "generated", "glob", "grant", "group",
+    "groups", "having", "if", "ignore", "ilike", "immediate", "in", "index", "indexed",
+    "initially", "inner", "insert", "instead", "intersect", "interval", "into", "is", "isnull",
+    "join", "key", "lambda", "last", "lateral", "leading", "left", "like", "limit", "localtime",
+    "localtimestamp", "match", "materialized", "natural", "no", "not", "nothing", "notnull",
+    "null", "nulls", "of", "offset", "on", "only", "or", "order", "others", "outer", "over",
+    "overlaps", "partition", "pivot", "placing", "plan", "pragma", "preceding", "primary",
+    "qualify", "query", "raise", "range", "recursive", "references", "regexp", "reindex",
+    "release", "rename", "replace", "restrict", "returning", "right", "rollback", "row", "rows",
+    "savepoint", "select", "session_user", "set", "show", "similar", "some", "summarize",
+    "symmetric", "system_user", "table", "tablesample", "temp", "temporary", "then", "ties",
+    "time", "timestamp", "to", "top", "trailing", "transaction", "trigger", "true", "unbounded",
+    "union", "unique", "unpivot", "update", "user", "using", "vacuum", "value", "values",
+    "variadic", "verbose", "view", "virtual", "when", "where", "window", "with", "within",
+    "without",
+))  # fmt: skip
 
 
 def name(text: str) -> exp.Identifier:
     """An identifier, quoted where an engine would misread it."""
-    plain = _PLAIN.fullmatch(text) is not None and text not in _KEYWORDS
-    return exp.Identifier(this=text, quoted=not plain)
+    return exp.Identifier(this=text, quoted=_quoted(text))
 
 
 def column(table: str, text: str) -> exp.Column:
@@ -103,7 +110,10 @@ def any_of(conditions: Sequence[exp.Expr]) -> exp.Expr:
 
 def inside(value: exp.Expr) -> exp.Expr:
     """The value as an operand: put into brackets unless it is one word already."""
-    atoms = (exp.Column, exp.Literal, exp.Func, exp.Paren, exp.Case, exp.Null, exp.Cast, exp.Window)
+    # AND and OR count as functions in sqlglot, so operators are looked at first.
+    if isinstance(value, exp.Binary | exp.Not | exp.Neg):
+        return exp.Paren(this=value)
+    atoms = (exp.Column, exp.Literal, exp.Func, exp.Paren, exp.Null, exp.Window)
     return value if isinstance(value, atoms) else exp.Paren(this=value)
 
 
@@ -217,3 +227,8 @@ def cte(alias: str, query: exp.Expr, columns: Sequence[str] = ()) -> exp.CTE:
 def values(rows: Sequence[Sequence[exp.Expr]]) -> exp.Values:
     """A VALUES list."""
     return exp.Values(expressions=[exp.Tuple(expressions=list(row)) for row in rows])
+
+
+@lru_cache(maxsize=4096)
+def _quoted(text: str) -> bool:
+    return _PLAIN.fullmatch(text) is None or text in _KEYWORDS

@@ -23,7 +23,7 @@ from semantic_layer.compile.rows import Rows, first_key, relation
 from semantic_layer.joins import Home
 from semantic_layer.leaves import PERCENTILES, Leaf, leaves
 from semantic_layer.metrics import PerEntity
-from semantic_layer.query import EntityFilter
+from semantic_layer.query import AnyOf, EntityFilter
 
 _CONDITION = re.compile(r"\s*(>=|<=|<>|!=|==|=|>|<)\s*(-?\d+(?:\.\d+)?)\s*")
 _SIGNS = {">=": "gte", "<=": "lte", "<>": "ne", "!=": "ne", "=": "eq", "==": "eq", ">": "gt",
@@ -70,7 +70,12 @@ def population_part(build: Build, entity: str, frame: Frame) -> str:
             keys.append(_every_bucket(build, rows, frame, key))
         else:
             keys.append(key_node(rows, key, None, key.id in frame.cast))
-    conditions = [condition(rows, wanted, None) for wanted in frame.filters]
+    # A part of a date says which rows count, not which entities exist.
+    conditions = [
+        condition(rows, wanted, None)
+        for wanted in frame.filters
+        if isinstance(wanted, AnyOf) or wanted.dimension != "time"
+    ]
     return build.add(f"every_{entity}", rows.select(key_columns(frame, keys), conditions))
 
 
@@ -104,17 +109,8 @@ def _outer(metric: PerEntity, value: exp.Expr) -> exp.Expr:
         return exp.Avg(this=exp.Mul(this=exp.Literal.number("1.0"), expression=share))
     if metric.count_where is not None:
         return exp.Count(this=nodes.when((_satisfies(metric.count_where, value), one)))
-    match metric.outer:
-        case "sum":
-            return exp.Sum(this=value)
-        case "min":
-            return exp.Min(this=value)
-        case "max":
-            return exp.Max(this=value)
-        case "count":
-            return exp.Count(this=value)
-        case _:
-            return exp.Avg(this=value)
+    plain = {"sum": exp.Sum, "min": exp.Min, "max": exp.Max, "count": exp.Count}
+    return plain.get(metric.outer or "avg", exp.Avg)(this=value)
 
 
 def _satisfies(text: str, value: exp.Expr) -> exp.Expr:
@@ -170,9 +166,7 @@ def _ranked_entities(
 ) -> str:
     """Entities with a value, with their rank (ties share one) and how many there are."""
     descending = wanted.op.startswith("top")
-    rank = nodes.window(
-        exp.Anonymous(this="RANK"), (), [nodes.ordered(value.copy(), descending)]
-    )
+    rank = nodes.window(exp.Anonymous(this="RANK"), (), [nodes.ordered(value.copy(), descending)])
     number = nodes.window(exp.Count(this=exp.Star()))
     shown = [key, nodes.named(rank, "place"), nodes.named(number, "places")]
     there = nodes.not_null(nodes.inside(value))

@@ -5,9 +5,10 @@ from dataclasses import replace
 from sqlglot import expressions as exp
 
 from semantic_layer.compile import nodes
-from semantic_layer.compile.combine import block, leaf_column, value_node
 from semantic_layer.compile.columns import dimension_named
+from semantic_layer.compile.combine import block, leaf_column, value_node
 from semantic_layer.compile.compare import same_keys
+from semantic_layer.compile.compiled import ColumnRole
 from semantic_layer.compile.conditions import COMPARISONS
 from semantic_layer.compile.keys import Key
 from semantic_layer.compile.sheet import Sheet
@@ -111,7 +112,7 @@ def _limit_lines(sheet: Sheet, size: int) -> None:
     lines = Sheet(sheet.build, sheet.resolved, sheet.query, frame, whole, whole.name)
     for metric in sheet.query.metrics:
         for side in sides:
-            role = "value" if side.name == "value" else "base"
+            role: ColumnRole = "value" if side.name == "value" else "base"
             value = value_node(sheet.build, metric, leaf_column(whole, side.name))
             lines.values[metric, role] = value
     wanted = [term for term in sheet.query.order if term.by in sheet.query.metrics]

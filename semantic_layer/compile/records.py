@@ -55,9 +55,7 @@ def compile_records(resolved: ResolvedQuery, query: RowQuery, dialect: Dialect) 
     return CompiledQuery(sql, dialect, described, check, (CheckColumn("rows", query.entity),))
 
 
-def _reading(
-    resolved: ResolvedQuery, query: RowQuery, dialect: Dialect
-) -> tuple[Build, Reading]:
+def _reading(resolved: ResolvedQuery, query: RowQuery, dialect: Dialect) -> tuple[Build, Reading]:
     """The records under their filters and days."""
     build = Build(resolved.model, resolved.today, dialect)
     role = resolved.dates[0] if resolved.dates else None

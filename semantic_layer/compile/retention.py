@@ -1,19 +1,21 @@
 """Retention: the share of a cohort that is active in the k-th bucket after joining.
 
-The denominator is the cohort, whole and fixed. A bucket that is not over gives an empty cell, not 0.
+The denominator is the cohort, whole and fixed. A bucket that is not over gives an empty cell, not
+0.
 """
 
 from dataclasses import dataclass
+from operator import ge, gt, le, lt
 
 from sqlglot import expressions as exp
 
+from semantic_layer.cohorts import cohort_grain, cohort_role
 from semantic_layer.compile import nodes
 from semantic_layer.compile.build import Build, Days
 from semantic_layer.compile.columns import key_columns, metric_columns
 from semantic_layer.compile.combine import block, leaf_column, prepare, value_node
 from semantic_layer.compile.compare import days_of
 from semantic_layer.compile.compiled import CompiledQuery, ResultColumn
-from semantic_layer.compile.conditions import COMPARISONS
 from semantic_layer.compile.frame import Frame, Side
 from semantic_layer.compile.keys import Key, date_value, keys_of
 from semantic_layer.compile.measures import key_columns as named_keys
@@ -21,7 +23,7 @@ from semantic_layer.compile.measures import read
 from semantic_layer.compile.per_entity import holder_key
 from semantic_layer.compile.printed import printed
 from semantic_layer.dialects import Dialect, date_cut
-from semantic_layer.leaves import Leaf, role_of
+from semantic_layer.leaves import Leaf
 from semantic_layer.metrics import Retention
 from semantic_layer.query import Filter, Grain, MetricQuery
 from semantic_layer.resolved import ResolvedQuery
@@ -42,15 +44,6 @@ class _Cohorts:
     by_age: bool
 
 
-def cohort_role(query: MetricQuery, metric: Retention, resolved: ResolvedQuery) -> str:
-    """The cohort date: the one grouped by, else the period's, else the metric's first."""
-    roles = [role_of(resolved.model, metric.entity, name) for name in metric.cohorts]
-    asked = [group.dimension for group in query.group_by]
-    if query.period is not None and query.period.date is not None:
-        asked.append(query.period.date)
-    return next((role for role in asked if role in roles), roles[0])
-
-
 def compile_retention(
     resolved: ResolvedQuery, query: MetricQuery, metric: Retention, dialect: Dialect
 ) -> CompiledQuery:
@@ -66,7 +59,7 @@ def compile_retention(
 
 
 def _wanted(resolved: ResolvedQuery, query: MetricQuery, metric: Retention) -> _Cohorts:
-    role = cohort_role(query, metric, resolved)
+    role = cohort_role(query, metric, resolved.model)
     groups = keys_of(resolved.model, query.group_by)
     dated = [key for key in groups if key.subject in {role, "time"} and key.part is None]
     cohort = dated[0] if dated else None
@@ -74,7 +67,7 @@ def _wanted(resolved: ResolvedQuery, query: MetricQuery, metric: Retention) -> _
     ages = tuple(age for age in range(metric.horizon + 1) if _kept(age, query))
     return _Cohorts(
         role=role,
-        grain=(cohort.grain if cohort is not None else None) or metric.grain,
+        grain=cohort_grain(query, metric, resolved.model),
         keys=tuple(key for key in groups if key.subject != "age" and key is not cohort),
         cohort=cohort,
         ages=ages if by_age else (metric.at,),
@@ -90,11 +83,9 @@ def _kept(age: int, query: MetricQuery) -> bool:
         if wanted.op == "in" and age not in wanted.values:
             return False
         bound = wanted.values[0]
-        compare = {"gt": age.__gt__, "gte": age.__ge__, "lt": age.__lt__, "lte": age.__le__}
-        if wanted.op in compare and isinstance(bound, int | float):
-            number = int(bound) if float(bound).is_integer() else bound
-            if compare[wanted.op](number) is not True:
-                return False
+        compare = {"gt": gt, "gte": ge, "lt": lt, "lte": le}.get(wanted.op)
+        if compare is not None and isinstance(bound, int | float) and not compare(age, bound):
+            return False
     return True
 
 
@@ -157,7 +148,7 @@ def _activity(build: Build, metric: Retention, wanted: _Cohorts) -> str:
 def _cells(
     build: Build, wanted: _Cohorts, sources: tuple[str, str, str], resolved: ResolvedQuery
 ) -> str:
-    """Per cohort, age and group: how many it has, how many were active; only buckets that are over."""
+    """Per cohort, age and group: its size and its active entities, in buckets that are over."""
     calendar, cohorts, activity = sources
     ages = build.add("ages", nodes.values([(nodes.number(age),) for age in wanted.ages]), ("age",))
     sizes = _sizes(build, wanted, calendar, cohorts)
@@ -227,9 +218,7 @@ def _seen(build: Build, wanted: _Cohorts, calendar: str, cohorts: str, activity:
             nodes.equal(nodes.column(then, "bucket"), nodes.column(activity, "active_in")),
         ),
     ]
-    not_before = exp.GTE(
-        this=nodes.column(then, "place"), expression=nodes.column(began, "place")
-    )
+    not_before = exp.GTE(this=nodes.column(then, "place"), expression=nodes.column(began, "place"))
     query = nodes.select(shown, nodes.table(cohorts), joins, not_before, group)
     return build.add("seen", query)
 

@@ -11,8 +11,8 @@ from semantic_layer.compile import nodes
 from semantic_layer.compile.build import Build, Relation
 from semantic_layer.dialects import for_dialect
 from semantic_layer.expressions import Expression
-from semantic_layer.joins import DateHome, Home, JoinPath
-from semantic_layer.model import Table
+from semantic_layer.joins import DateHome, Home, JoinPath, Step
+from semantic_layer.model import JoinTarget, SemanticModel, Table
 
 NO_MATCH = "(no match)"
 
@@ -88,6 +88,8 @@ class Rows:
         found: list[exp.Expr] = []
         for number in range(1, len(way.steps) + 1):
             part = JoinPath(way.start, way.steps[:number])
+            if is_optional(self.build.model, part.steps[-1]):
+                continue
             parent = self.column(part, part.steps[-1].key)
             there = nodes.not_null(self.key(part))
             found.append(exp.And(this=there, expression=nodes.is_null(parent)))
@@ -129,6 +131,12 @@ class Rows:
         taken = {alias.lower() for alias in self._aliases.values()}
         wishes = (source, role, *(f"{role}_{number}" for number in range(2, 20)))
         return next(wish for wish in wishes if wish.lower() not in taken)
+
+
+def is_optional(model: SemanticModel, step: Step) -> bool:
+    """True: a key without a partner is no fault there, and its rows count as empty."""
+    target = model.tables[step.from_table].joins[step.role]
+    return isinstance(target, JoinTarget) and target.optional
 
 
 def first_key(table: Table) -> str:

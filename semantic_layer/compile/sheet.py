@@ -56,9 +56,7 @@ class Sheet:
 
     def freeze(self, wish: str, extra: list[exp.Expr] | None = None) -> None:
         """Put all values so far into a CTE, so that the next step may use them as columns."""
-        shown: list[exp.Expr] = [
-            nodes.column(self.source, key.column) for key in self.frame.keys
-        ]
+        shown: list[exp.Expr] = [nodes.column(self.source, key.column) for key in self.frame.keys]
         names: dict[tuple[str, ColumnRole], str] = {}
         for (metric, role), node in self.values.items():
             plain = metric.replace(".", "_")
@@ -69,6 +67,4 @@ class Sheet:
         query = nodes.select(shown, nodes.table(self.source), self.joined, where)
         self.source = self.build.add(wish, query)
         self.joined, self.conditions = [], []
-        self.values = {
-            pair: nodes.column(self.source, name) for pair, name in names.items()
-        }
+        self.values = {pair: nodes.column(self.source, name) for pair, name in names.items()}

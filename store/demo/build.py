@@ -19,6 +19,7 @@ from store.demo import (
     service,
     staff,
 )
+from store.demo.checks import check_facts
 from store.demo.days import calendar
 from store.demo.story import read_story
 from store.demo.world import World
@@ -37,12 +38,16 @@ def build_demo(path: Path, seed: int | None = None, progress: Progress | None = 
     world = World(
         story, story.seed if seed is None else seed, calendar(story.first_day, story.data_as_of)
     )
-    stages = _stages(path.with_name(path.name + ".part"))
-    for index, (name, stage) in enumerate(stages):
-        if progress is not None:
-            progress(name, index / len(stages))
-        stage(world)
-    path.with_name(path.name + ".part").replace(path)
+    part = path.with_name(path.name + ".part")
+    stages = _stages(part)
+    try:
+        for index, (name, stage) in enumerate(stages):
+            if progress is not None:
+                progress(name, index / len(stages))
+            stage(world)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
     if progress is not None:
         progress("done", 1.0)
 
@@ -101,6 +106,7 @@ def _write(world: World, part: Path) -> None:
             blanks = ", ".join("?" * len(rows[0]))
             connection.executemany(f"insert into {table} values ({blanks})", rows)  # noqa: S608 - our own table names
         connection.commit()
+        check_facts(connection, world.story)
         connection.execute("analyze")
         connection.commit()
         connection.execute("vacuum")

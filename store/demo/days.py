@@ -3,7 +3,7 @@
 A day is its number since the story's first day. Nothing here reads a clock.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -23,6 +23,7 @@ AFTERNOON = (44, 38, 36, 36, 38)
 NIGHT = (8, 4, 2, 1, 1, 2)
 PERSON_HOURS = (*NIGHT, 6, 14, 24, 34, 40, 42, 48, *AFTERNOON, 52, 80, 92, 88, 64, 30)
 COMPANY_HOURS = (*NOBODY, 1, 4, 20, 80, 100, 70, 30, 50, 90, 95, 80, 50, 20, 8, 5, 3, 1, 0)
+PERSON_CLOCK, COMPANY_CLOCK = tuple(accumulate(PERSON_HOURS)), tuple(accumulate(COMPANY_HOURS))
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,10 @@ def calendar(first: date, today: date) -> Calendar:
 
 def clock(rng: Random, kind: str) -> str:
     """A time of day: persons mostly in the evening, companies in office hours."""
-    hours = PERSON_HOURS if kind == "person" else COMPANY_HOURS
-    hour = rng.choices(range(24), hours)[0]
-    return f"{hour:02d}:{rng.randrange(60):02d}:{rng.randrange(60):02d}"
+    hours = PERSON_CLOCK if kind == "person" else COMPANY_CLOCK
+    hour = bisect_right(hours, rng.random() * hours[-1])
+    minute, second = divmod(int(rng.random() * 3600), 60)
+    return f"{hour:02d}:{minute:02d}:{second:02d}"
 
 
 def double_eleven(year: int) -> tuple[date, date]:

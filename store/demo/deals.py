@@ -123,8 +123,8 @@ def _deal(rng: Random, customers: list[Customer], closed: int, won: bool) -> Dea
     known = [c for c in customers if c.created < closed - 3] or customers[:3]
     customer = rng.choice(known)
     lag = max(4, round(CYCLE_DAYS * rng.lognormvariate(0, 0.55)))
-    created = max(0, closed - lag)
-    return Deal(customer, min(created, closed - 1) if closed else 0, closed, won)
+    created = max(0, customer.created, closed - lag)
+    return Deal(customer, min(created, closed), closed, won)
 
 
 def _open_deals(

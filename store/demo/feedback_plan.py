@@ -208,7 +208,7 @@ def _set_battery(world: World, rng: Random, entries: list[Entry]) -> None:
     fact = world.story.fact("battery")
     turn = world.calendar.number(fact.day("from"))
     product = next(p.id for p in product_list() if p.name == fact.text("product"))
-    low, high = _numbers(fact.value("share_of_negative_after"))
+    low, high = fact.pair("share_of_negative_after")
     for after, share in ((False, BATTERY_BEFORE), (True, (low + high) / 2)):
         bad = [
             entry for entry in entries
@@ -222,11 +222,3 @@ def _set_battery(world: World, rng: Random, entries: list[Entry]) -> None:
         ]  # fmt: skip
         for entry in rng.sample(bad, min(len(bad), round(share * len(everyone)))):
             entry.aspect = fact.text("aspect")
-
-
-def _numbers(found: object) -> tuple[float, float]:
-    match found:
-        case [int() | float() as low, int() | float() as high]:
-            return float(low), float(high)
-        case _:
-            raise StoryError(f"no pair of numbers: {found!r}")

@@ -74,8 +74,9 @@ def _others(world: World, rng: Random, converted: list[_Lead]) -> list[_Lead]:
     sources = [s for s in world.story.values["lead_sources"] if s not in (better, worse)]
     empty = round(world.story.real("empty lead source").values[0] * world.story.sizes["leads"])
     for index in range(missing):
-        source = None if index < empty else rng.choices(sources, (40, 18, 14, 16, 6))[0]
-        found.append(_Lead(rng.randrange(world.calendar.last), source))
+        other = rng.choices(sources, (40, 18, 14, 16, 6))[0]
+        source_or_none = None if index < empty else other
+        found.append(_Lead(rng.randrange(world.calendar.last), source_or_none))
     return found
 
 

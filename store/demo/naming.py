@@ -13,7 +13,7 @@ PAYER_RANK = 5
 def name_customers(world: World) -> None:
     """Names, e-mail addresses, the planted namesakes and the customers entered twice."""
     rng = world.random("names")
-    taken: set[str] = {"恒远贸易有限公司", "华信科技有限公司"}
+    taken = {world.story.fact("late_payer").text("customer"), "华信科技有限公司"}
     for customer in world.customers:
         if customer.kind == "company":
             customer.name = _company_name(rng, customer.language, taken)

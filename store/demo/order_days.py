@@ -55,7 +55,7 @@ def _entity_filters(world: World) -> tuple[float, int]:
 
 
 def order_days(world: World, rng: Random, customer: Customer, count: int) -> list[int]:
-    """The days of a customer\'s valid orders: sleepers stop in time, other valuable ones do not."""
+    """The days of a customer's valid orders: sleepers stop in time, other valuable ones do not."""
     cal, kind = world.calendar, customer.kind
     limit, silent = _entity_filters(world)
     if customer is world.late_payer:

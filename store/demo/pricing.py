@@ -8,6 +8,8 @@ from store.demo.story import StoryError
 from store.demo.world import Line, World
 
 PAYER_DISCOUNT = 0.3
+NEAR = 1.32
+"""List prices up to so many times the amount will do: the unit price is a little lower."""
 DISCOUNTS = (0.0, 0.0, 0.0, 0.05, 0.1, 0.15)
 COST_SHARE = {
     "智能家居": 0.56,
@@ -65,6 +67,8 @@ def make_lines(world: World) -> None:
                 gross = line.amount / (1 - share)
                 product, line.quantity = _choose(rng, shelf, gross)
                 line.unit_price = round(gross / line.quantity, 2)
+                if not share:
+                    line.amount = round(line.unit_price * line.quantity, 2)
             _price(line, product)
 
 
@@ -106,8 +110,8 @@ def _choose(rng: Random, shelf: list[Product], amount: float) -> tuple[Product, 
         above = product.price * quantity / amount
         found.append((above * (1 + 0.004 * min(quantity, 200)), product, quantity))
     found.sort(key=lambda each: (each[0], each[1].id))
-    near = [each for each in found if each[0] < 1.25] or found[:1]
-    _, product, quantity = rng.choice(near)
+    near = [each for each in found if each[0] < NEAR] or found[:1]
+    _, product, quantity = rng.choices(near, [1 / each[2] for each in near])[0]
     return product, quantity
 
 

@@ -11,6 +11,8 @@ from store.demo.world import Customer, Line, Order, Refund, World
 
 PIN_RATE = 0.085
 LATER_MONTH_RATE = 0.075
+OLD_IN_MONTH = 12
+"""One refund of an older order to so many of the story's month."""
 PAYER_REFUNDS = 4
 """One in so many orders of the late payer is sent back."""
 ON_CREDIT_TERMS = (30, 45, 60)
@@ -26,6 +28,7 @@ def plan_refunds(world: World) -> None:
     _refund_month(world, rng, pinned)
     _refund_payer(world, rng)
     _refund_the_rest(world, rng, pinned)
+    _keep_month_clear(world, rng)
     _set_reasons(world, rng)
     world.refunds.sort(key=lambda each: (each.refunded, each.order.id))
 
@@ -104,7 +107,7 @@ def _refund_payer(world: World, rng: Random) -> None:
     orders = [
         order for order in payer.valid_orders
         if start <= order.day < world.calendar.last - 40 and order.id not in done
-        and not _in(world, order, month)
+        and not _in(world, order, month) and not _pinned_line(order)
     ]  # fmt: skip
     for order in orders[: max(2, len(orders) // PAYER_REFUNDS)]:
         largest = max(order.lines, key=lambda line: line.amount)
@@ -124,20 +127,24 @@ def _refund_the_rest(world: World, rng: Random, pinned: set[int]) -> None:
     ]  # fmt: skip
     wanted = world.story.sizes["refunds"] - len(world.refunds)
     for order in rng.sample(free, wanted):
-        refund = _refund(world, rng, order, rng.randint(1, len(order.lines)))
-        _keep_month_clear(world, rng, refund, month)
+        _refund(world, rng, order, rng.randint(1, len(order.lines)))
 
 
-def _keep_month_clear(world: World, rng: Random, refund: Refund, month: tuple[date, date]) -> None:
-    """Few refunds of older orders fall into the story's month."""
+def _keep_month_clear(world: World, rng: Random) -> None:
+    """Few refunds of older orders fall into the story's month: most of its own come later."""
+    month = world.story.fact("late_returns").periods("period")[0]
     start, end = (world.calendar.number(day) for day in month)
-    if not start <= refund.refunded < end or rng.random() < 0.12:
-        return
-    if refund.order.day < start - 4:
-        refund.refunded = start - rng.randint(1, 3)
-        refund.requested = max(refund.order.day, refund.refunded - 2)
-    else:
-        refund.refunded = end + rng.randint(1, 12)
+    own = sum(_in(world, each.order, month) for each in world.refunds)
+    inside = [
+        each for each in world.refunds
+        if start <= each.refunded < end and not _in(world, each.order, month)
+    ]  # fmt: skip
+    for refund in inside[own // OLD_IN_MONTH :]:
+        if refund.order.day < start - 4:
+            refund.refunded = start - rng.randint(1, 3)
+            refund.requested = max(refund.order.day, refund.refunded - 2)
+        else:
+            refund.refunded = end + rng.randint(1, 12)
 
 
 def _refund(world: World, rng: Random, order: Order, line_no: int) -> Refund:
@@ -174,7 +181,7 @@ def _set_reasons(world: World, rng: Random) -> None:
         each for each in world.refunds
         if start <= each.refunded < end and each.order.lines[each.line_no - 1].pinned
     ]  # fmt: skip
-    low, high = _pair_of_numbers(fact.value("share_of_product"))
+    low, high = fact.pair("share_of_product")
     wanted = round((low + high) / 2 * len(inside))
     rng.shuffle(inside)
     for index, refund in enumerate(inside):
@@ -183,14 +190,6 @@ def _set_reasons(world: World, rng: Random) -> None:
     free = [each for each in world.refunds if id(each) not in chosen]
     for refund in rng.sample(free, 25):
         refund.reason = None
-
-
-def _pair_of_numbers(found: object) -> tuple[float, float]:
-    match found:
-        case [int() | float() as low, int() | float() as high]:
-            return float(low), float(high)
-        case _:
-            raise StoryError(f"no pair of numbers: {found!r}")
 
 
 def add_refund_rows(world: World) -> None:
@@ -230,5 +229,5 @@ def _days_late(world: World, rng: Random, customer: Customer, habits: dict[int, 
     limit = world.story.fact("late_payer").number("days_late_above")
     if customer is world.late_payer:
         return round(limit * 1.6) + rng.randrange(20)
-    habit = habits.setdefault(customer.id, rng.choice((-6, -3, 0, 0, 2, 12)))
+    habit = habits.setdefault(customer.id, rng.choice((-9, -7, -4, -3, -1, 9)))
     return round(habit + rng.gauss(0, 5))

@@ -56,7 +56,7 @@ def _activity(
 
 
 def add_targets(world: World) -> None:
-    """A revenue target per rep and month, the first of the month as its period."""
+    """A revenue target per rep and month, the month as its period."""
     rng = world.random("targets")
     first, today = world.calendar.first, world.calendar.today
     months = range(first.year * 12 + first.month - 1, today.year * 12 + today.month)
@@ -66,6 +66,6 @@ def add_targets(world: World) -> None:
         for rep in world.staff("sales"):
             if rep.there(world.calendar.number(start)):
                 amount = round(TARGET * (1 + index / 50) * rng.uniform(0.7, 1.3), -3)
-                rows.append((start.isoformat(), rep.id, "revenue", amount))
+                rows.append((start.isoformat()[:7], rep.id, "revenue", amount))
     for row in rows[len(rows) - world.story.sizes["targets"] :]:
         world.add("targets", row)

@@ -65,6 +65,14 @@ class Fact:
             raise StoryError(f"fact {self.id}: {key!r} is no day")
         return found
 
+    def pair(self, key: str) -> tuple[float, float]:
+        """A lowest and a highest number of the fact."""
+        match self.value(key):
+            case [int() | float() as low, int() | float() as high]:
+                return float(low), float(high)
+            case _:
+                raise StoryError(f"fact {self.id}: {key!r} is no pair of numbers")
+
     def days(self, key: str) -> tuple[date, date]:
         """A half-open period of the fact."""
         return _pair(self.value(key), f"fact {self.id}: {key!r}")

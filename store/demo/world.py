@@ -137,6 +137,7 @@ class World:
     refunds: list[Refund] = field(default_factory=list)
     rows: dict[str, list[tuple[object, ...]]] = field(default_factory=dict)
     late_payer: Customer | None = None
+    day_names: dict[int, str] = field(default_factory=dict)
     sleepers: frozenset[int] = frozenset()
 
     def random(self, stage: str) -> Random:
@@ -149,7 +150,10 @@ class World:
 
     def day(self, number: int) -> str:
         """ISO day of a day's number."""
-        return self.calendar.day(number).isoformat()
+        found = self.day_names.get(number)
+        if found is None:
+            found = self.day_names[number] = self.calendar.day(number).isoformat()
+        return found
 
     def staff(self, role: str) -> list[Employee]:
         """The employees of a role."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from store.engine import StoreError
 from store.engines.sqlite_errors import CAUGHT, store_error
 from store.engines.sqlite_guard import HEAP_BYTES, Guard
+from store.engines.statements import DATA_AS_OF, has_meta, scan_sql, values_sql
 from store.names import quoted
 from store.table import Cell, Column, ColumnType, Table, table_of
 
@@ -90,8 +91,7 @@ class SqliteEngine:
 
     def scan(self, table: str) -> Table:
         """All rows of one table, without a time limit; interrupt() stops it."""
-        columns = ", ".join(quoted(column.name) for column in self._known(table))
-        return self._read(f"SELECT {columns} FROM {quoted(table)}", None, float("inf"))  # noqa: S608 - names come from the schema, quoted
+        return self._read(scan_sql(self._schema, table), None, float("inf"))
 
     def columns(self) -> dict[str, tuple[Column, ...]]:
         """Every table and view that can be read, with its columns; views that fail are left out."""
@@ -104,22 +104,13 @@ class SqliteEngine:
 
         Rows in which the first column is empty are left out.
         """
-        known = {column.name for column in self._known(table)}
-        if unknown := [name for name in columns if name not in known]:
-            raise StoreError("not_allowed", f"{table}.{unknown[0]}")
-        names = ", ".join(quoted(name) for name in columns)
-        positions = ", ".join(str(number + 1) for number in range(len(columns)))
-        sql = (
-            f"SELECT {names} FROM {quoted(table)} WHERE {quoted(columns[0])} IS NOT NULL"  # noqa: S608 - names come from the schema, quoted
-            f" GROUP BY {positions} ORDER BY count(*) DESC, {positions} LIMIT {int(limit)}"
-        )
-        return self.run(sql, limit).rows
+        return self.run(values_sql(self._schema, table, columns, limit), limit).rows
 
     def data_as_of(self) -> str | None:
         """ISO day of `meta.data_as_of`; None where there is no such row."""
-        if {"key", "value"} - {column.name for column in self._schema.get("meta", ())}:
+        if not has_meta(self._schema):
             return None
-        rows = self.run("SELECT value FROM meta WHERE key = 'data_as_of'", 1).rows
+        rows = self.run(DATA_AS_OF, 1).rows
         return str(rows[0][0]) if rows and rows[0][0] else None
 
     def fingerprint(self) -> str:
@@ -157,11 +148,6 @@ class SqliteEngine:
     def close(self) -> None:
         """Release the connection."""
         self._connection.close()
-
-    def _known(self, table: str) -> tuple[Column, ...]:
-        if table not in self._schema:
-            raise StoreError("not_allowed", table)
-        return self._schema[table]
 
     def _own(self, statement: str) -> None:
         self._guard.start(self._seconds)

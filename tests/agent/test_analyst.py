@@ -1,7 +1,7 @@
 """Analyst: the corridor from a question to an answer, with the offline and scripted planners."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -21,6 +21,7 @@ from semantic_layer.load import load_model
 from semantic_layer.problems import Problem, QueryRefused
 from semantic_layer.query import Group, MetricQuery, RowQuery
 from store.connect import open_engine
+from store.engine import StoreError
 from tools.workspace import Workspace, open_workspace
 
 REVENUE = MetricQuery(metrics=("revenue",))
@@ -196,13 +197,29 @@ def test_a_stopped_question_says_so_and_the_next_one_is_answered(workspace: Work
 
 
 def test_every_outcome_is_kept_once(workspace: Workspace) -> None:
-    kept: list[Answer] = []
+    kept: list[tuple[str, str]] = []
     moves: tuple[Move, ...] = (Steps((REVENUE,)), Decline("write"), Clarify("clarify.choose"))
-    analyst = replace(analyst_with(workspace, Script(moves)), keep=kept.append)
-    answers = [analyst.ask(text) for text in ("revenue", "delete it", "hm", "")]
-    answers.append(analyst.carry_out(Steps((BY_REGION,)), analyst.question("again")))
-    assert kept == answers
-    assert [answer.kind for answer in kept] == ["answer", "decline", "clarify", "decline", "answer"]
+    analyst = replace(
+        analyst_with(workspace, Script(moves)),
+        keep=lambda answer, conversation: kept.append((answer.kind, conversation.id)),
+    )
+    conversation = Conversation(id="one")
+    for text in ("revenue", "delete it", "hm", ""):
+        assert analyst.ask(text, conversation).kept is True
+    analyst.carry_out(Steps((BY_REGION,)), analyst.question("again"))
+    assert kept == [
+        ("answer", "one"), ("decline", "one"), ("clarify", "one"), ("decline", "one"),
+        ("answer", ""),
+    ]  # fmt: skip
+
+
+def test_an_answer_is_not_lost_because_its_history_cannot_be_written(workspace: Workspace) -> None:
+    def full(answer: Answer, conversation: Conversation) -> None:
+        raise StoreError("read_only_folder", f"{answer.kind} {conversation.id}")
+
+    analyst = replace(analyst_with(workspace, Script((Steps((REVENUE,)),))), keep=full)
+    answer = analyst.ask("revenue")
+    assert (answer.kind, answer.kept) == ("answer", False)
 
 
 def test_carried_out_steps_that_are_refused_name_their_problem(workspace: Workspace) -> None:
@@ -216,15 +233,14 @@ def test_the_stage_is_told_while_a_question_is_worked_on(workspace: Workspace) -
 
     class Watching:
         def write(self, *_: object) -> str:
-            seen.append(analyst.stage)
+            seen.append(watched.stage)
             return "done"
 
     class Planning:
         def next_move(self, *_: object) -> Move:
-            seen.append(analyst.stage)
+            seen.append(watched.stage)
             return Steps((REVENUE,))
 
-    clock: Callable[[], float] = lambda: 0.0  # noqa: E731 - a fixed clock
-    analyst = Analyst(workspace, Planning(), Watching(), clock)
-    assert analyst.ask("revenue").text == "done"
-    assert (seen, analyst.stage) == (["reading", "wording"], "idle")
+    watched = Analyst(workspace, Planning(), Watching(), clock=float)
+    assert watched.ask("revenue").text == "done"
+    assert (seen, watched.stage) == (["reading", "wording"], "idle")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.settings import PLACES, Settings, SettingProblem, SettingsRejected, read_settings
+from agent.settings import PLACES, SettingProblem, Settings, SettingsRejected, read_settings
 
 
 @pytest.fixture(autouse=True)

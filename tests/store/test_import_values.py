@@ -133,7 +133,7 @@ def test_numbers_are_read_as_they_are_meant() -> None:
     assert read(["1,234", "(12)", "-¥3.5", "$2"]) == [1234, -12, -3.5, 2]
     assert read(["12.5%", "100%", ""]) == [0.125, 1.0, None]
     assert read_number("1.234,5", "european") == 1234.5
-    assert read(["１２", "3"]) == ["１２", "3"] or read(["１２", "3"]) == [12, 3]
+    assert read(["１２.5", "3"]) == [12.5, 3]
     assert read(["1", "2.5", "-0.5", ".5"]) == [1, 2.5, -0.5, 0.5]
     assert read(["0", "-3", "12", "NULL"]) == [0, -3, 12, None]
 
@@ -144,7 +144,7 @@ def test_numbers_are_read_as_they_are_meant() -> None:
         ("integer", ["1", "007", "2"], (1,)),
         ("integer", ["1", "1_0", "--2"], (1, 2)),
         ("integer", ["1", "1-2"], (1,)),
-        ("number", ["1.5", "nan", "inf", "1_0", "1e999", "007.5"], (1, 2, 3, 4, 5)),
+        ("number", ["1.5", "nan", "inf", "1_0", "1e999", "007.5"], (2, 3, 4, 5)),
         ("date", ["2017-03-01", "2017-W09-3", "2017-02-30"], (1, 2)),
         ("datetime", ["2017-03-01 10:00:00", "2017-W09-3T10:56:33", "2017-03-01 24:00:00"], (1, 2)),
     ],
@@ -194,14 +194,15 @@ def test_totals_and_text_lines_of_a_report_are_set_aside(tmp_path: Path) -> None
         ("Acme", "Lost", 20),
         ("Beta", "Won", 5),
     ]
-    assert (file.rows, file.rejected, file.set_aside) == (3, 0, 5)
+    assert (file.rows, file.rejected, file.set_aside) == (3, 0, 6)
     assert [(r.line, r.reason) for r in file.first_rejects] == [
         (4, "total_line"),
         (6, "total_line"),
+        (8, "text_line"),
         (9, "text_line"),
         (10, "text_line"),
         (11, "text_line"),
-    ] or file.set_aside == 5
+    ]
 
 
 def test_a_last_row_with_only_a_key_is_a_row(tmp_path: Path) -> None:
@@ -310,8 +311,14 @@ def test_a_workbook_gives_one_table_a_sheet(tmp_path: Path) -> None:
     book.active.title = "客户"
     for row in (
         ["客户编号", "注册日期", "金额", "时间", "备注"],
-        ["0012", date(2017, 3, 1), 1.5, datetime(2017, 3, 1, 9, 5), True],
-        ["0013", datetime(2017, 3, 2), 2, datetime(2017, 3, 2), None],
+        ["0012", date(2017, 3, 1), 1.5, datetime.fromisoformat("2017-03-01 09:05"), True],
+        [
+            "0013",
+            datetime.fromisoformat("2017-03-02"),
+            2,
+            datetime.fromisoformat("2017-03-02"),
+            None,
+        ],
     ):
         book.active.append(row)
     orders = book.create_sheet("orders")
@@ -384,7 +391,7 @@ def test_the_new_database_is_for_its_owner_only(tmp_path: Path) -> None:
 def test_a_failed_file_leaves_nothing_of_its_neighbours(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.csv", tmp_path / "bad.csv"
     good.write_text("x,y\n1,2\n")
-    bad.write_text("id,text,more\n" + "1,a,b\n" + "just a text without cells\n" * 30)
+    bad.write_text("id,text,more\n" + "1,a,b\n" + "just a text without cells\n" * 30 + "2,c,d\n")
     with pytest.raises(ImportRefused) as refused:
         import_files((good, bad), tmp_path / "target.db")
     assert refused.value.kind == "not_a_table"

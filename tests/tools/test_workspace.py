@@ -12,8 +12,8 @@ from semantic_layer.periods import Period
 from semantic_layer.query import Filter, Group, MetricQuery, Order, RowQuery
 from store.connect import open_engine
 from store.engine import StoreError
-from tools.stored import stored_values
-from tools.workspace import Workspace, compiled_for, dialect_of, open_workspace
+from tools.stored import dialect_of, stored_values
+from tools.workspace import Workspace, compiled_for, open_workspace
 
 TODAY = date(2026, 5, 20)
 

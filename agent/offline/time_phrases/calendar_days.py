@@ -181,4 +181,3 @@ def latest_begun(in_year: YearDays, frame: Frame) -> Days | None:
         if days is not None and days[0] is not None and days[0] <= frame.today:
             return days
     return None
-

@@ -163,9 +163,7 @@ def _bounds(meaning: Meaning, side: str) -> bool:
     return meaning.kind == "now" or meaning.edge is None
 
 
-def two_ends(
-    left: Meaning, right: Meaning, frame: Frame
-) -> tuple[Days | None, Days | None]:
+def two_ends(left: Meaning, right: Meaning, frame: Frame) -> tuple[Days | None, Days | None]:
     """The days of both ends; an end without a year takes its neighbour's."""
     if left.days is None and left.in_year and right.days and right.days[0]:
         year = right.days[0].year
@@ -197,8 +195,8 @@ def _affixed(
                     )
             for effect, pattern in language.trails:
                 trail = pattern.match(text, piece.end)
-                if trail:
-                    start = _with_from(text, piece.start, language)
+                start = _with_from(text, piece.start, language) if trail else piece.start
+                if trail and not (effect == "compared" and start == piece.start):
                     yield from _changed(piece, effect, start, trail.end(), frame)
 
 
@@ -212,12 +210,10 @@ def _with_from(text: str, start: int, language: Language) -> int:
     return start
 
 
-def _changed(
-    piece: Piece, effect: str, start: int, end: int, frame: Frame
-) -> Iterator[Piece]:
+def _changed(piece: Piece, effect: str, start: int, end: int, frame: Frame) -> Iterator[Piece]:
     meaning = piece.meaning
-    if effect == "compare":
-        changed = _compared(meaning)
+    if effect in ("compare", "compared"):
+        changed = _compared(meaning, frame)
     elif effect == "vague" and meaning.kind == "period" and meaning.days != (None, None):
         days = days_of(meaning, frame)
         changed = Meaning(kind="ask", choices=(days,) if days else ())
@@ -229,18 +225,25 @@ def _changed(
         yield Piece(start, end, changed)
 
 
-def _compared(meaning: Meaning) -> Meaning | None:
+def _compared(meaning: Meaning, frame: Frame) -> Meaning | None:
     match meaning.kind:
+        case "period" if meaning.unit is None and meaning.days and _rolls(meaning.days, frame):
+            return None
         case "period" if meaning.days is None or None not in meaning.days:
             return replace(meaning, kind="compare", compare="period")
         case "anchored" if meaning.compare:
             return Meaning(kind="compare", compare=meaning.compare)
+        case "anchored" if meaning.shift == -1 and meaning.unit == "year":
+            return Meaning(kind="compare", compare="year_ago")
         case "anchored" if meaning.shift == -1:
-            year = meaning.unit == "year"
-            to = "year_ago" if year else "previous"
-            return Meaning(kind="compare", compare=to, unit=None if year else meaning.unit)
+            return Meaning(kind="compare", compare="previous", unit=meaning.unit)
         case _:
             return None
+
+
+def _rolls(days: Days, frame: Frame) -> bool:
+    """'growth over the past year' is growth in that stretch, not growth on it."""
+    return days[1] == frame.tomorrow
 
 
 def _bounded(meaning: Meaning, effect: str, frame: Frame) -> Meaning | None:

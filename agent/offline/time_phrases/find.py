@@ -7,20 +7,22 @@ half-read: 'late last month' is not last month.
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from agent.offline.hits import NormalText, TimeHit
-from agent.offline.time_phrases.calendar_days import Days, Frame, add_months, step
+from agent.offline.time_phrases.calendar_days import Closed, Days, Frame, add_months, step
 from agent.offline.time_phrases.chinese import CHINESE_LANGUAGE
 from agent.offline.time_phrases.combine import combined, days_of, two_ends
+from agent.offline.time_phrases.cuts import thirds
 from agent.offline.time_phrases.english import ENGLISH_LANGUAGE
 from agent.offline.time_phrases.pieces import Language, Meaning, Piece, scan
-from agent.offline.time_phrases.readings import thirds
 from semantic_layer.model import Calendar
 from semantic_layer.query import Span
 
+HitKind = Literal["period", "grain", "part", "compare", "anchored", "ask"]
 Relation = Literal["previous", "year_ago", "period"]
-SHOWN = ("period", "grain", "part", "compare", "anchored", "ask")
+SHOWN = frozenset({"period", "grain", "part", "compare", "anchored", "ask"})
 LEADING = re.compile(
     r"(?<![a-z])(?:(?:in|on|during|over|within|throughout|across|for)(?: all of)? )?(?:the )?$",
     re.ASCII,
@@ -72,9 +74,7 @@ def _hit(text: NormalText, piece: Piece, frame: Frame) -> TimeHit:
     start, end = _widened(text.text, piece)
     words = text.original[start:end].strip()
     days = days_of(meaning, frame)
-    kind = meaning.kind if meaning.kind in SHOWN else "ask"
-    if kind == "period" and days is None:
-        kind = "ask"
+    kind = _kind(meaning, days)
     span = _span(days, words) if days and kind in ("period", "compare") else None
     return TimeHit(
         start=start, end=end, kind=kind, period=span, unit=meaning.unit, grain=meaning.grain,
@@ -82,6 +82,17 @@ def _hit(text: NormalText, piece: Piece, frame: Frame) -> TimeHit:
         shift=meaning.shift, future=_is_future(days, frame) if span else False,
         choices=_choices(meaning, days, words),
     )  # fmt: skip
+
+
+def _kind(meaning: Meaning, days: Days | None) -> HitKind:
+    """A part without its whole, and a period outside every calendar, are asked back."""
+    match meaning.kind:
+        case "period":
+            return "period" if days is not None else "ask"
+        case "grain" | "part" | "compare" | "anchored":
+            return meaning.kind
+        case _:
+            return "ask"
 
 
 def _widened(text: str, piece: Piece) -> tuple[int, int]:
@@ -146,9 +157,9 @@ def _lent(text: str, pieces: list[Piece], index: int, frame: Frame) -> Days | No
     for other in reversed(pieces[:index]):
         if _says_year(text, other):
             return two_ends(other.meaning, meaning, frame)[1]
-    after = pieces[index + 1] if index + 1 < len(pieces) else None
-    if after and _says_year(text, after):
-        if BESIDE.fullmatch(text[pieces[index].end : after.start]):
+    for after in pieces[index + 1 : index + 2]:
+        joined = BESIDE.fullmatch(text[pieces[index].end : after.start])
+        if joined and _says_year(text, after):
             return two_ends(meaning, after.meaning, frame)[0]
     return None
 
@@ -175,7 +186,7 @@ def _second_compared(text: str, pieces: list[Piece], frame: Frame) -> list[Piece
     if not SECOND.search(text):
         return pieces
     result = list(pieces)
-    for index, (left, right) in enumerate(zip(pieces, pieces[1:], strict=False)):
+    for index, (left, right) in enumerate(pairwise(pieces)):
         joined = BESIDE.fullmatch(text[left.end : right.start])
         if joined and left.meaning.kind == right.meaning.kind == "period":
             at = index if _is_earlier(left.meaning, right.meaning, frame) else index + 1
@@ -219,28 +230,33 @@ def _base_days(base: Meaning, main: Days | None, frame: Frame) -> Days | None:
 def _relation(
     days: Days | None, base: Meaning, main_days: Days | None, main: Meaning | None, frame: Frame
 ) -> Relation:
+    closed = _closed(days)
+    if closed is None:
+        return "period"
+    period = _closed(main_days)
+    if period is None or main is None:
+        return _to_today(closed, base, frame)
+    start, end = period
+    if closed == (add_months(start, -12), add_months(end, -12)):
+        return "year_ago"
+    if base.unit == "year" and closed[0] == date(start.year - 1, 1, 1):
+        return "year_ago"
+    whole = main.unit is not None and closed == (step(main.unit, start, -1), start)
+    return "previous" if whole or closed == (start - (end - start), start) else "period"
+
+
+def _closed(days: Days | None) -> Closed | None:
     if days is None or days[0] is None or days[1] is None:
-        return "period"
-    if main_days is None or main_days[0] is None or main_days[1] is None or main is None:
-        return _to_today(days, base, frame)
-    start, end = main_days
-    if days == (add_months(start, -12), add_months(end, -12)):
-        return "year_ago"
-    if base.unit == "year" and days[0] == date(start.year - 1, 1, 1):
-        return "year_ago"
-    unit = main.unit
-    whole = unit and days == (step(unit, start, -1), start)
-    return "previous" if whole or days == (start - (end - start), start) else "period"
+        return None
+    return days[0], days[1]
 
 
-def _to_today(days: Days, base: Meaning, frame: Frame) -> Relation:
-    if base.unit is None:
+def _to_today(days: Closed, base: Meaning, frame: Frame) -> Relation:
+    """'vs last quarter' without another period: against the running unit."""
+    unit = base.unit
+    if unit is None or not days[1] <= frame.today < step(unit, days[1], 1):
         return "period"
-    start = base.unit and step(base.unit, days[1] or frame.today, 0)
-    running = start is not None and start <= frame.today < step(base.unit, start, 1)
-    if not running:
-        return "period"
-    return "year_ago" if base.unit == "year" else "previous"
+    return "year_ago" if unit == "year" else "previous"
 
 
 def _split_weekends(pieces: list[Piece]) -> list[Piece]:

@@ -66,18 +66,20 @@ def _dated(cell: str) -> tuple[int, date]:
 def english_rules() -> tuple[Rule, ...]:
     """'black friday', 'the week of christmas', 'black friday week'."""
     names = {name: one for one in holidays() for name in one.english}
-    pattern = re.compile(
-        rf"(?<![\w$.#])({_longest_first(names)})( week| weekend| sales?| period| season)?(?![\w%])",
-        re.ASCII,
+    pattern = (
+        rf"(?<![\w$.#])({_longest_first(names)})( week| weekend| sales?| period| season)?(?![\w%])"
     )
-    return (Rule(_needs(names), pattern, lambda match, frame: _read(match, names, frame)),)
+    return (
+        Rule(_needs(names), pattern, lambda match, frame: _read(match, names, frame), re.ASCII),
+    )
 
 
 def chinese_rules() -> tuple[Rule, ...]:
     """双11, 春节期间, 国庆当周."""
     names = {name: one for one in holidays() for name in one.chinese}
-    pattern = re.compile(
-        rf"(?<![a-z\d.$#超过于满达约第])(?<![a-z0-9] )({_longest_first(names)})(当天|当日|当周|那周|期间|假期|大促|前后|前夕|促销)?(?!\d)"
+    pattern = (
+        rf"(?<![a-z\d.$#超过于满达约第])(?:(?<![a-z0-9] )|(?=\D))({_longest_first(names)})"
+        "(当天|当日|当周|那周|期间|假期|大促|前后|前夕|促销)?(?![季\\d])"
     )
     return (Rule(_needs(names), pattern, lambda match, frame: _read(match, names, frame)),)
 
@@ -125,6 +127,4 @@ def _asked(holiday: Holiday, never: bool, frame: Frame) -> Meaning:
     if stretch is not None and stretch[0] is not None and stretch[1] is not None:
         first_day = stretch[0], stretch[0] + timedelta(days=1)
         choices = ((stretch[0], stretch[1]), first_day) if holiday.length > 1 else (first_day,)
-    return Meaning(
-        kind="ask", in_year=None if never else holiday.in_year, choices=choices
-    )
+    return Meaning(kind="ask", in_year=None if never else holiday.in_year, choices=choices)

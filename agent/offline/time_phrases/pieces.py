@@ -53,14 +53,24 @@ class Piece:
     meaning: Meaning
 
 
+Reader = Callable[[re.Match[str], Frame], Meaning | None]
+
+
 @dataclass(frozen=True)
 class Rule:
     """One way of saying something about time."""
 
     needs: tuple[str, ...]
     """At least one of these is in every text the pattern matches; empty: always tried."""
-    pattern: re.Pattern[str]
-    read: Callable[[re.Match[str], Frame], Meaning | None]
+    source: str
+    """A regular expression; compiled when a text first holds one of the needed words."""
+    read: Reader
+    flags: re.RegexFlag = re.NOFLAG
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The source, compiled."""
+        return re.compile(self.source, self.flags)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Meanings both languages share: units, rolling stretches, months of a year, cuts of a month.
+"""Meanings both languages share: units, rolling stretches, months of a year, grains and parts.
 
 Each function turns plain values into a Meaning; the patterns that find those values are in
-english.py and chinese.py.
+english_*.py and chinese_*.py.
 """
 
 from datetime import date, timedelta
@@ -13,7 +13,6 @@ from agent.offline.time_phrases.calendar_days import (
     Closed,
     Days,
     Frame,
-    add_months,
     coming,
     complete,
     day_in,
@@ -24,14 +23,13 @@ from agent.offline.time_phrases.calendar_days import (
     start_of,
     step,
     unit_at,
-    week_in,
     year_days,
 )
-from agent.offline.time_phrases.pieces import Cut, Meaning
+from agent.offline.time_phrases.cuts import weekday_of_week
+from agent.offline.time_phrases.pieces import Meaning
 from semantic_layer.query import DatePart, Grain
 
 MOST_UNITS = {"hour": 0, "day": 4000, "week": 600, "month": 200, "quarter": 80, "year": 40}
-"""Longer stretches are no periods a person asks for, so the number means something else."""
 
 
 def whole_unit(unit: Grain, shift: int, frame: Frame) -> Meaning:
@@ -157,17 +155,6 @@ def _known(*choices: Days | None) -> tuple[Days, ...]:
     return tuple(days for days in choices if days is not None)
 
 
-def a_cut(cut: Cut, unit: Grain | None = None, *, asked: bool = False) -> Meaning:
-    """A part that needs the unit beside it; alone it is asked back, or (a plain '4-22') no time."""
-    return Meaning(kind="cut", cut=cut, unit=unit, vague=not asked)
-
-
-def outer(first: bool, count: int, inner: Grain) -> Meaning:
-    """'first three months of', 最后两天."""
-    cut = outer_units("first" if first else "last", count, inner)
-    return a_cut(cut, inner if count == 1 else None, asked=True)
-
-
 def quarters_of_year(first: int, last: int, frame: Frame) -> Meaning | None:
     """一二季度: neighbours only."""
     if last != first + 1 or not 1 <= first <= 3:
@@ -184,122 +171,6 @@ def quarters_of_year(first: int, last: int, frame: Frame) -> Meaning | None:
 def whole_day(day: date) -> Meaning:
     """One known day."""
     return Meaning(days=(day, day + timedelta(days=1)), unit="day")
-
-
-def ten_days(which: int) -> Cut:
-    """上旬, 中旬, 下旬 (1 to 3) of a month."""
-    return lambda days, unit: _ten_days(days, which) if unit == "month" else None
-
-
-def _ten_days(days: Days, which: int) -> Closed | None:
-    start, end = _closed(days)
-    last = end if which == 3 else start + timedelta(days=10 * which)
-    return start + timedelta(days=10 * (which - 1)), last
-
-
-def thirds(days: Days) -> tuple[Days, ...]:
-    """The ten-day ranges of a month, or the months of a quarter or year, to choose from."""
-    start, end = _closed(days)
-    if (end - start).days < 28:
-        return ()
-    if (end - start).days <= 31:
-        return tuple(part for part in (_ten_days(days, which) for which in (1, 2, 3)) if part)
-    months = (end.year - start.year) * 12 + end.month - start.month
-    size = max(months // 3, 1)
-    return tuple((add_months(start, k * size), add_months(start, (k + 1) * size)) for k in range(3))
-
-
-def outer_units(end: Literal["first", "last"], count: int, inner: Grain) -> Cut:
-    """'first three months of', 'last ten days of'."""
-
-    def cut(days: Days, unit: Grain | None) -> Days | None:
-        start, stop = _closed(days)
-        part = (
-            (start, step(inner, start, count))
-            if end == "first"
-            else (step(inner, stop, -count), stop)
-        )
-        inside = start <= part[0] and part[1] <= stop
-        return part if unit in ("month", "quarter", "year") and inside else None
-
-    return cut
-
-
-def half(which: int) -> Cut:
-    """The first or second half of a month, quarter or year; of a month days 1-15 and the rest."""
-
-    def cut(days: Days, unit: Grain | None) -> Days | None:
-        start, end = _closed(days)
-        if unit == "year":
-            middle = add_months(start, 6)
-        elif unit == "month":
-            middle = start + timedelta(days=15)
-        else:
-            return None
-        return (start, middle) if which == 1 else (middle, end)
-
-    return cut
-
-
-def nth_week(number: int, frame: Frame) -> Cut:
-    """'second week of', 第二周; -1 is the last."""
-    return lambda days, unit: (
-        week_in(_closed(days), number, frame) if unit in ("month", "year", "quarter") else None
-    )
-
-
-def nth_unit(number: int, inner: Grain) -> Cut:
-    """'third month of Q1', 'second quarter of'; -1 is the last."""
-
-    def cut(days: Days, unit: Grain | None) -> Days | None:
-        start, end = _closed(days)
-        if unit not in ("month", "quarter", "year") or unit == inner:
-            return None
-        first = step(inner, end, -1) if number == -1 else step(inner, start, number - 1)
-        last = step(inner, first, 1)
-        return (first, last) if start <= first and last <= end else None
-
-    return cut
-
-
-def nth_weekday(number: int, weekday: int) -> Cut:
-    """'first Monday of' a month; -1 is the last."""
-
-    def cut(days: Days, unit: Grain | None) -> Days | None:
-        start, end = _closed(days)
-        first = start + timedelta(days=(weekday - start.isoweekday()) % 7)
-        last = end - timedelta(days=(end.isoweekday() - weekday) % 7 or 7)
-        day = last if number == -1 else first + timedelta(weeks=number - 1)
-        return (day, day + timedelta(days=1)) if unit == "month" and day < end else None
-
-    return cut
-
-
-def days_of_month(first: int, last: int) -> Cut:
-    """'4-22' beside a month."""
-
-    def cut(days: Days, unit: Grain | None) -> Days | None:
-        start = _closed(days)[0]
-        opening = day_in(start.year, start.month, first)
-        closing = day_in(start.year, start.month, last)
-        if unit != "month" or opening is None or closing is None or first > last:
-            return None
-        return opening[0], closing[1]
-
-    return cut
-
-
-def weekday_of_week(weekday: int) -> Cut:
-    """'Monday of' last week; 1 is Monday."""
-
-    def cut(days: Days, unit: Grain | None) -> Days | None:
-        start = _closed(days)[0]
-        if unit != "week":
-            return None
-        day = start + timedelta(days=(weekday - 1 - start.weekday()) % 7)
-        return day, day + timedelta(days=1)
-
-    return cut
 
 
 def weekend_of(days: Closed) -> Closed:
@@ -351,10 +222,3 @@ def recent(frame: Frame) -> Meaning:
     """'recently', 最近: how long is asked."""
     choices = (rolling("day", 7, frame), rolling("day", 30, frame), rolling("month", 3, frame))
     return Meaning(kind="ask", choices=choices)
-
-
-def _closed(days: Days) -> Closed:
-    start, end = days
-    if start is None or end is None:
-        return date.min, date.min
-    return start, end

@@ -43,7 +43,7 @@ def test_values_that_are_all_missing_have_no_chart(choose: Choose) -> None:
 def test_groups_are_bars_with_their_labels(choose: Choose) -> None:
     assert choose(("region", "revenue"), ("EC", 300.0), (None, 100.0)) == Chart(
         kind="bars",
-        title="Revenue by Region",
+        title="Revenue by region",
         labels=("East China", "(empty)"),
         series=(Series("Revenue", (300.0, 100.0)),),
         format=MONEY,
@@ -55,7 +55,7 @@ def test_time_is_a_line_in_its_order_and_its_base_a_second_one(choose: Choose) -
         ("month", "revenue", "base"), ("2026-08-01", 2.0, 1.0), ("2026-07-01", None, 3.0)
     ) == Chart(
         kind="line",
-        title="Revenue by Month",
+        title="Revenue by month",
         labels=("Jul 2026", "Aug 2026"),
         series=(Series("Revenue", (None, 2.0)), Series("Revenue, before", (3.0, 1.0))),
         format=MONEY,
@@ -104,7 +104,7 @@ def test_time_and_a_group_are_lines_with_gaps(choose: Choose) -> None:
     )
     assert chart == Chart(
         kind="line",
-        title="Revenue by Month and Region",
+        title="Revenue by month and region",
         labels=("Jul 2026", "Aug 2026"),
         series=(Series("East China", (1.0, 3.0)), Series("South China", (None, 2.0))),
         format=MONEY,

@@ -25,7 +25,7 @@ Columns = Mapping[str, ResultColumn]
 Maker = Callable[..., Result]
 BEFORE = Period.model_validate({"start": "2026-04-01", "end": "2026-07-01"})
 LANGUAGES: tuple[Language, Language] = ("en", "zh")
-REGIONS = ("EC", "SC", "Beijing", "Q1 shop", "GTX 500", "Double 11", "(no match)")
+REGIONS = ("EC", "SC", "Beijing", "Q1 shop", "GTX 500", "Double 11", "10", "5", "(no match)")
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 

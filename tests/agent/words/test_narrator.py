@@ -179,7 +179,8 @@ def test_a_list_is_said_with_how_many_there_are(write: Write, columns: Columns) 
 def test_a_metric_is_explained_in_words(write: Write) -> None:
     result = Result(DescribeCatalogue(about="metric", name="revenue"), ())
     assert write(result, "en") == (
-        "Revenue: order amounts, canceled orders left out. It is measured in CNY; more is better."
+        "Revenue: order amounts, canceled orders left out. It is measured in CNY; more is better. "
+        "It can be split by channel, late, order size, region."
     )
 
 

@@ -95,7 +95,7 @@ SHORT = [
         ),
         "en",
         "Revenue by customer, customers without orders (1 Jul – 30 Sep 2026, channel Tmall), "
-        "customers with revenue over CNY 500, the top 10 % of customers by revenue, top 5",
+        "with revenue over 500 CNY, the top 10 % of customers by revenue, top 5",
     ),
     (
         MetricQuery(
@@ -115,7 +115,7 @@ SHORT = [
             limit_per="region",
         ),
         "en",
-        "Revenue by region and channel, revenue at least CNY 1,000, top 3 in each region",
+        "Revenue by region and channel, revenue at least 1,000 CNY, top 3 in each region",
     ),
     (
         MetricQuery(
@@ -137,7 +137,7 @@ SHORT = [
             limit=1,
         ),
         "zh",
-        "各地区的销售额，环比，销售额的变化最高",
+        "各地区的销售额，环比，增长最多",
     ),
     (
         MetricQuery(
@@ -146,7 +146,7 @@ SHORT = [
             share_of=ShareOf(dropping=("channel",)),
         ),
         "en",
-        "Share of all revenue, channel Tmall",
+        "Share of Tmall in all revenue",
     ),
     (
         MetricQuery(metrics=("revenue",), group_by=BY_REGION, share_of=ShareOf()),
@@ -213,7 +213,7 @@ SHORT = [
         "zh",
         "客户列表，列出地区和注册，前 50 条",
     ),
-    (DescribeCatalogue(about="metric", name="revenue"), "en", "What revenue means"),
+    (DescribeCatalogue(about="metric", name="revenue"), "en", "What does revenue mean?"),
     (DescribeCatalogue(about="metrics"), "zh", "全部指标"),
 ]
 

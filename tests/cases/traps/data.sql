@@ -19,3 +19,11 @@ insert into tickets values
 create table seats(customer integer, day text, seats integer, primary key (customer, day));
 insert into seats values
   (1, '2025-01-31', 10), (1, '2025-02-28', 12), (2, '2025-01-31', 5), (2, '2025-02-28', 7);
+create table leads(id integer primary key, customer integer, origin text, created text, qualified text, won text);
+insert into leads values
+  (1, 1, 'web', '2025-01-02', '2025-01-04', '2025-01-12'),
+  (2, 2, 'web', '2025-01-05', null, '2025-02-04'),
+  (3, null, 'fair', '2025-01-20', '2025-01-30', null),
+  (4, null, 'fair', '2025-02-01', '2025-04-20', null),
+  (5, 3, '', '2025-02-10', null, null),
+  (6, null, null, '2025-02-11', null, null);

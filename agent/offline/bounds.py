@@ -1,0 +1,181 @@
+"""Bounds: 'over 40%', 至少10个: which noun a number in a question belongs to.
+
+The noun right behind it, else the measure nearest before it; a bound on a measure holds for result
+rows, one on a number of the rows is a filter. What fits no unit stays without a slot.
+"""
+
+from agent.moves import Assumption
+from agent.offline.catalogue import PLAIN_UNITS
+from agent.offline.draft import Draft, Obstacle
+from agent.offline.hits import AmountHit
+from agent.offline.roles import base_entity
+from semantic_layer.metrics import Aggregate, Metric, PerEntity, Ratio
+from semantic_layer.model import Dimension
+from semantic_layer.query import EntityFilter, Filter, Having
+
+SPANS = {"days": ("day", "天"), "hours": ("hour", "小时"), "years": ("year", "age", "年")}
+
+
+def read_bounds(draft: Draft) -> None:
+    """'over 40%', 至少10个: conditions on result rows, or on a number of the rows."""
+    for place in draft.free_of("amount"):
+        amount = draft.pieces[place].token.amount
+        if amount is None or amount.kind not in {"threshold", "between"}:
+            continue
+        owner = _owner(draft, place, amount)
+        if owner < 0:
+            _bound_on_rows(draft, place, amount)
+        elif draft.pieces[owner].role == "metric":
+            _bound_metric(draft, place, owner, amount)
+        else:
+            _bound_dimension(draft, place, owner, amount)
+
+
+def _owner(draft: Draft, place: int, amount: AmountHit) -> int:
+    behind = draft.next_content(place)
+    if behind >= 0 and draft.touching(place, behind) and _can_own(draft, behind, amount, True):
+        return behind
+    before = draft.next_content(place, -1)
+    while before >= 0 and not _can_own(draft, before, amount, False):
+        if draft.pieces[before].role in {"amount", "value", "time"} or _crosses(draft, before):
+            break
+        before = draft.next_content(before, -1)
+    if before >= 0 and _can_own(draft, before, amount, False):
+        return before
+    if behind >= 0 and _can_own(draft, behind, amount, False):
+        return behind
+    return -1
+
+
+def _crosses(draft: Draft, place: int) -> bool:
+    return bool(draft.pieces[place].word("and", "by"))
+
+
+def _can_own(draft: Draft, place: int, amount: AmountHit, counted: bool) -> bool:
+    piece = draft.pieces[place]
+    if piece.role == "dimension":
+        found = draft.catalogue.dimension(piece.id)
+        return found is not None and found.number
+    if piece.role != "metric" or piece.open:
+        return False
+    metric = draft.catalogue.metric(piece.id)
+    if metric is None or not _unit_fits(metric, amount):
+        return False
+    return not counted or (metric.unit == "count" and not amount.percent)
+
+
+def _unit_fits(metric: Metric, amount: AmountHit) -> bool:
+    if amount.percent:
+        return metric.unit == "percent"
+    if amount.unit == "money":
+        return metric.unit not in PLAIN_UNITS
+    if amount.unit in {"days", "hours", "years"}:
+        return metric.unit == amount.unit
+    if amount.unit == "times":
+        return metric.unit == "count"
+    return True
+
+
+def _bound_metric(draft: Draft, place: int, owner: int, amount: AmountHit) -> None:
+    name = draft.pieces[owner].id
+    value = _scaled(draft, name, amount)
+    if value is None or (amount.op is None and amount.kind == "threshold"):
+        draft.obstacles.append(Obstacle("unit", draft.pieces[place].words))
+        return
+    if amount.kind == "between" and amount.upper is not None:
+        draft.having.append(Having(metric=name, op="gte", value=value))
+        draft.having.append(Having(metric=name, op="lte", value=amount.upper))
+    elif amount.op:
+        draft.having.append(Having(metric=name, op=amount.op, value=value))
+    draft.use(place, f"having:{name}")
+    if amount.about:
+        draft.assumptions.append(Assumption("about", subject=draft.pieces[place].words))
+
+
+def _scaled(draft: Draft, name: str, amount: AmountHit) -> float | None:
+    """40 for a bounded rate is 40 per cent; above 1 an unbounded rate is unclear."""
+    metric = draft.catalogue.metric(name)
+    if metric is None or amount.value is None:
+        return None
+    if metric.unit != "percent" or amount.percent or amount.value <= 1:
+        return amount.value
+    return amount.value / 100 if _is_bounded(draft, metric) else None
+
+
+def _is_bounded(draft: Draft, metric: Metric) -> bool:
+    if isinstance(metric, PerEntity):
+        return True
+    return isinstance(metric, Ratio) and all(
+        draft.catalogue.is_count(part) for part in (metric.numerator, metric.denominator)
+    )
+
+
+def _bound_dimension(draft: Draft, place: int, owner: int, amount: AmountHit) -> None:
+    name = draft.pieces[owner].id
+    if amount.value is None:
+        return
+    if amount.kind == "between" and amount.upper is not None:
+        draft.filters.append(Filter(dimension=name, op="gte", values=(amount.value,)))
+        draft.filters.append(Filter(dimension=name, op="lte", values=(amount.upper,)))
+    elif amount.op in {"gt", "gte", "lt", "lte"}:
+        draft.filters.append(Filter(dimension=name, op=amount.op, values=(amount.value,)))
+    elif amount.op in {"eq", "ne"}:
+        op = "in" if amount.op == "eq" else "not_in"
+        draft.filters.append(Filter(dimension=name, op=op, values=(amount.value,)))
+    else:
+        return
+    draft.use(place, f"filter:{name}")
+    draft.use(owner, f"filter:{name}")
+
+
+def _bound_on_rows(draft: Draft, place: int, amount: AmountHit) -> None:
+    """'deals over 5,000 dollars': the one sum of money over those very rows, row by row."""
+    if amount.op is None or amount.kind != "threshold":
+        return
+    if amount.unit in SPANS:
+        _bound_age(draft, place, amount)
+    if amount.unit != "money":
+        return
+    counted = [piece for piece in draft.pieces if piece.role == "metric"]
+    if len(counted) != 1 or not draft.catalogue.is_count(counted[0].id):
+        return
+    table = draft.catalogue.table_of(counted[0].id)
+    sums = [
+        name
+        for name, metric in draft.catalogue.model.metrics.items()
+        if isinstance(metric, Aggregate) and metric.aggregate == "sum"
+        and metric.table == table and metric.unit not in PLAIN_UNITS
+    ]  # fmt: skip
+    if len(sums) == 1:
+        draft.entity_filters.append(
+            EntityFilter(entity=table, metric=sums[0], op=amount.op, value=amount.value)
+        )
+        draft.use(place, f"entity filter:{sums[0]}")
+
+
+def _bound_age(draft: Draft, place: int, amount: AmountHit) -> None:
+    """'older than 120 days': the one number of those rows that is counted in that unit."""
+    metrics = [piece.id for piece in draft.pieces if piece.role == "metric"] or draft.context
+    tables = {draft.catalogue.table_of(name) for name in metrics}
+    tables |= {base_entity(draft.catalogue, p.id) for p in draft.pieces if p.role == "value"}
+    found = [
+        name
+        for name, homes in draft.catalogue.homes.items()
+        for table, dimension in homes
+        if dimension.number
+        and _names_unit(name, dimension, amount.unit)
+        and (table in tables or any(draft.catalogue.fits(one, name) for one in metrics))
+    ]
+    if len(found) == 1 and amount.op in {"gt", "gte", "lt", "lte"}:
+        draft.filters.append(
+            Filter.model_validate(
+                {"dimension": found[0], "op": amount.op, "values": (amount.value,)}
+            )
+        )
+        draft.use(place, f"filter:{found[0]}")
+        draft.assumptions.append(Assumption("colloquial", subject=found[0]))
+
+
+def _names_unit(name: str, dimension: Dimension, unit: str) -> bool:
+    words = " ".join((name, *dimension.names.en, *dimension.names.zh)).lower()
+    return any(sign in words for sign in SPANS[unit])

@@ -1,0 +1,49 @@
+WITH order_values AS (
+  SELECT
+    CASE
+      WHEN NOT orders.customer IS NULL AND customers.id IS NULL
+      THEN '(no match)'
+      ELSE CAST(customers.region AS TEXT)
+    END AS region,
+    orders.amount AS measured
+  FROM orders
+  LEFT JOIN customers
+    ON customers.id = orders.customer
+  WHERE
+    NOT orders.amount IS NULL
+), order_values_ranked AS (
+  SELECT
+    region,
+    measured,
+    ROW_NUMBER() OVER (PARTITION BY region ORDER BY measured) AS place,
+    COUNT(*) OVER (PARTITION BY region) AS places
+  FROM order_values
+), order_value_median AS (
+  SELECT
+    region,
+    SUM(
+      CAST(measured AS DOUBLE) * (
+        1 - ABS(place - (
+          1 + (
+            places - 1
+          ) * 0.5
+        ))
+      )
+    ) AS order_value_median
+  FROM order_values_ranked
+  WHERE
+    ABS(place - (
+      1 + (
+        places - 1
+      ) * 0.5
+    )) < 1
+  GROUP BY
+    1
+)
+SELECT
+  order_value_median.region AS region,
+  order_value_median.order_value_median AS "order_value.median"
+FROM order_value_median
+ORDER BY
+  "order_value.median" DESC,
+  region

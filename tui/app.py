@@ -1,0 +1,139 @@
+"""The app: themes, keys that work everywhere, the menu. What is asked is the chat screen's."""
+
+import locale
+from collections.abc import Iterable
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding
+from textual.command import CommandPalette
+from textual.screen import Screen
+from textual.theme import Theme, ThemeProvider
+from typing_extensions import override
+
+from agent.analyst import Analyst
+from agent.settings import Settings
+from agent.wording.say import say
+from semantic_layer.form import Language
+from tui.commands import COMMANDS
+from tui.screens.chat import ChatScreen
+from tui.screens.first_run import FirstRunScreen, Wish
+
+SEEN = "welcomed"
+"""A file in the data folder: the first-run screen has been shown."""
+
+TWICE = 1.0
+"""Seconds within which a second Ctrl+C leaves."""
+
+THEMES = (
+    Theme(
+        name="askcrm-dark", primary="#56b4e9", secondary="#009e73", accent="#56b4e9",
+        warning="#e69f00", error="#d55e00", success="#009e73", foreground="#e6e6e6",
+        background="#14171c", surface="#1a1e24", panel="#222830", dark=True,
+    ),
+    Theme(
+        name="askcrm-light", primary="#0072b2", secondary="#00735a", accent="#0072b2",
+        warning="#b07900", error="#b34a00", success="#00735a", foreground="#1b1b1b",
+        background="#fbfbf9", surface="#f2f2ef", panel="#e6e6e2", dark=False,
+    ),
+)  # fmt: skip
+
+
+class AskcrmApp(App[int]):
+    """The chat in a terminal."""
+
+    CSS_PATH = "styles.tcss"
+    TITLE = "askcrm"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS = [
+        Binding(command.key, f"command('{command.name}')", show=False, priority=True)
+        for command in COMMANDS
+        if command.place == "anywhere" and command.key
+    ]
+
+    def __init__(self, analyst: Analyst, settings: Settings, language: Language) -> None:
+        """Keep whose questions are asked; `language` is that of everything around the answers."""
+        super().__init__()
+        self.chat = ChatScreen(analyst, settings, language)
+        self._settings = settings
+        self._interrupted = 0.0
+        self.animation_level = "none"
+        for theme in THEMES:
+            self.register_theme(theme)
+        wanted = settings.theme
+        self.theme = wanted if wanted in self.available_themes else "askcrm-dark"
+
+    def on_mount(self) -> None:
+        """The chat, and before it once the first-run screen."""
+        self.push_screen(self.chat)
+        if self._settings.db is None and not (self._settings.data_folder / SEEN).exists():
+            self.push_screen(FirstRunScreen(self.chat.language), self._begin)
+
+    async def action_command(self, name: str) -> None:
+        """A key that works everywhere: what is open over the chat closes first."""
+        if isinstance(self.screen, FirstRunScreen):
+            if name == "quit":
+                self.exit(0)
+            return
+        while self.screen is not self.chat and len(self.screen_stack) > 1:
+            self.pop_screen()
+        await self.chat.run_command(name, "")
+
+    @override
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        del screen
+        language = self.chat.language
+        for command in COMMANDS:
+            if command.name != "palette":
+                hint = f"/{command.word(language)}"
+                yield SystemCommand(command.title(language), hint, self._runner(command.name))
+
+    @override
+    def action_command_palette(self) -> None:
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(placeholder=self.chat.say("palette.placeholder")))
+
+    @override
+    def search_themes(self) -> None:
+        hint = self.chat.say("palette.themes")
+        self.push_screen(CommandPalette(providers=[ThemeProvider], placeholder=hint))
+
+    @override
+    async def action_help_quit(self) -> None:
+        """Ctrl+C without a selection: stop what runs; twice within a second leaves."""
+        now = self.chat.analyst.clock()
+        if now - self._interrupted < TWICE:
+            await self.chat.do_quit("")
+            return
+        self._interrupted = now
+        await self.chat.do_stop("")
+        self.chat.tell(self.chat.say("quit.twice"))
+
+    def _runner(self, name: str) -> "object":
+        async def run() -> None:
+            await self.chat.run_command(name, "")
+
+        return run
+
+    def _begin(self, wish: Wish | None) -> None:
+        first = self._settings.data_folder / SEEN
+        try:
+            first.parent.mkdir(parents=True, exist_ok=True)
+            first.touch()
+        except OSError:
+            self.log("the first-run mark could not be written")
+        if wish is not None and wish[0] == "open":
+            self.chat.open_data(wish[1])
+
+
+def run_chat(analyst: Analyst, settings: Settings) -> int:
+    """Open the chat and stay until it is left; the exit code."""
+    app = AskcrmApp(analyst, settings, settings.language or spoken_here())
+    code = app.run()
+    return code if code is not None else app.return_code or 0
+
+
+def spoken_here() -> Language:
+    """Chinese where the terminal's own language is Chinese, else English."""
+    name = locale.getlocale()[0] or ""
+    return "zh" if name.lower().startswith(("zh", "chinese")) else "en"

@@ -1,0 +1,52 @@
+"""Messages: what the parts of the screen tell each other. Data only."""
+
+from textual.message import Message
+
+from agent.answer import Answer
+from agent.moves import Choice
+
+
+class Asked(Message):
+    """A line was sent from the question box: a question or a slash command."""
+
+    def __init__(self, text: str) -> None:
+        """Keep the line as typed."""
+        self.text = text
+        super().__init__()
+
+
+class Answered(Message):
+    """The worker is done; whether anybody still waits is decided by the turn."""
+
+    def __init__(self, turn: int, answer: Answer) -> None:
+        """Keep which turn it answers."""
+        self.turn = turn
+        self.answer = answer
+        super().__init__()
+
+
+class Chosen(Message):
+    """A choice of a clarification was taken, or a question that can be asked instead."""
+
+    def __init__(self, choice: Choice | str) -> None:
+        """Keep what was chosen."""
+        self.choice = choice
+        super().__init__()
+
+
+class Typed(Message):
+    """A character was typed where no text goes; it belongs to the question box."""
+
+    def __init__(self, character: str) -> None:
+        """Keep the character."""
+        self.character = character
+        super().__init__()
+
+
+class Wanted(Message):
+    """A command was clicked or chosen."""
+
+    def __init__(self, name: str) -> None:
+        """Keep the command's name."""
+        self.name = name
+        super().__init__()

@@ -1,0 +1,409 @@
+"""The chat: answers above, the question below. Nothing asked here ever blocks the screen."""
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Horizontal, VerticalScroll
+from textual.content import Content
+from textual.events import Resize
+from textual.timer import Timer
+
+from agent.analyst import START, Analyst
+from agent.answer import Answer
+from agent.moves import Choice
+from agent.offline.completion import Completion, complete
+from agent.question import language_of
+from agent.settings import Settings
+from semantic_layer.form import Language
+from tui.asking import Desk, Job
+from tui.commands import COMMANDS, read_command, short, slash_words
+from tui.messages import Answered, Asked, Chosen, Typed, Wanted
+from tui.screens.answers import AnswersScreen
+from tui.title import title_text
+from tui.widgets.answer_card import WIDE, AnswerCard, Surroundings
+from tui.widgets.key_bar import Hint, KeyBar
+from tui.widgets.lines import Lines
+from tui.widgets.question_box import CompletionList, QuestionBox
+from tui.widgets.side_pane import SidePane
+from tui.widgets.welcome import Welcome
+
+LIVE = 3
+"""Cards that stay open; older ones fold to one line."""
+
+TICK = 0.2
+"""Seconds between two looks at what the analyst is doing."""
+
+
+class ChatScreen(AnswersScreen):
+    """Ask, wait, read, go on."""
+
+    BINDINGS = [Binding("escape", "command('stop')", show=False)]
+
+    def __init__(self, analyst: Analyst, settings: Settings, language: Language) -> None:
+        """Begin an empty conversation."""
+        super().__init__(analyst, settings, language)
+        self.conversation = START
+        self._desk = Desk()
+        self._waiting: AnswerCard | None = None
+        self._since = 0.0
+        self._timer: Timer | None = None
+        self._number = 0
+
+    def compose(self) -> ComposeResult:
+        """Title, answers, question, keys."""
+        yield Lines(lambda width: [title_text(self.analyst, self.language, width)], id="title")
+        with Horizontal(id="middle"):
+            yield SidePane(self._asked, lambda: self.language)
+            answers = VerticalScroll(id="answers", can_focus=False)
+            with answers:
+                yield Welcome(self.analyst.workspace, self.language)
+        yield QuestionBox(self._complete)
+        yield KeyBar(self._hints)
+        yield CompletionList(self.query_one_box, lambda: self.language)
+
+    def query_one_box(self) -> QuestionBox:
+        """The question box."""
+        return self.query_one(QuestionBox)
+
+    def on_mount(self) -> None:
+        """Begin typing; prepare completion beside the first look at the screen."""
+        self.set_class(self.settings.ascii, "-ascii")
+        self._timer = self.set_interval(TICK, self._tick, pause=True)
+        self._name_everything()
+        self.query_one_box().focus()
+        self._warm_up()
+
+    def on_resize(self, event: Resize) -> None:
+        """The side pane needs a wide screen."""
+        self.set_class(event.size.width >= WIDE, "-wide")
+
+    async def on_asked(self, event: Asked) -> None:
+        """A line was sent."""
+        box, text = self.query_one_box(), event.text.strip()
+        if not text:
+            return
+        if named := read_command(text):
+            box.put("")
+            command, argument = named
+            if command is None:
+                self.tell(self.say("command.unknown", word=argument), warn=True)
+            else:
+                await self.run_command(command.name, argument)
+            return
+        if self._waiting is not None:
+            self.tell(self.say("ask.busy"), warn=True)
+            return
+        box.put("")
+        box.remember(text)
+        await self._send(text)
+
+    async def on_chosen(self, event: Chosen) -> None:
+        """A choice, or a question that can be asked instead."""
+        if self._waiting is not None:
+            self.tell(self.say("ask.busy"), warn=True)
+            return
+        self.query_one_box().focus()
+        if isinstance(event.choice, str):
+            self.query_one_box().remember(event.choice)
+            await self.ask(event.choice)
+        else:
+            await self._carry_out(event.choice)
+
+    def on_typed(self, event: Typed) -> None:
+        """Typing goes on where typing goes."""
+        box = self.query_one_box()
+        box.focus()
+        box.insert(event.character)
+
+    async def on_wanted(self, event: Wanted) -> None:
+        """A command was clicked."""
+        await self.run_command(event.name, "")
+
+    def on_question_box_completed(self) -> None:
+        """Show or hide the list above the question."""
+        found = self.query_one(CompletionList)
+        found.display = bool(self.query_one_box().found)
+        found.styles.margin = (0, 1, self.query_one_box().size.height + 3, 1)
+        found.redraw()
+
+    def on_question_box_scrolled(self, event: QuestionBox.Scrolled) -> None:
+        """A page of answers, while typing."""
+        area = self.query_one("#answers", VerticalScroll)
+        area.scroll_relative(y=event.pages * max(area.size.height - 2, 1), animate=False)
+
+    def on_side_pane_picked(self, event: SidePane.Picked) -> None:
+        """Go to an answer."""
+        for card in self.cards:
+            if card.number == event.number:
+                card.focus()
+                self.call_after_refresh(self.show_card, card)
+
+    async def on_answered(self, event: Answered) -> None:
+        """An answer has come; one that nobody waits for is dropped."""
+        card = self._waiting
+        if event.turn != self._desk.turn or card is None:
+            return
+        self._rest()
+        self.conversation = self.analyst.advance(self.conversation, event.answer)
+        await card.show(event.answer)
+        self._fold_old()
+        self.call_after_refresh(self.show_card, card)
+        choices = card.choices()
+        if event.answer.choices and choices is not None and not self.query_one_box().text:
+            choices.focus()
+
+    async def ask(self, text: str) -> None:
+        """Ask in words."""
+        conversation = self.conversation
+        await self._begin(text, lambda: self.analyst.ask(text, conversation))
+
+    async def action_command(self, name: str) -> None:
+        """A key was pressed."""
+        await self.run_command(name, "")
+
+    async def run_command(self, name: str, argument: str) -> None:
+        """Do what a command of the table says."""
+        await getattr(self, f"do_{name}")(argument)
+
+    def speak(self, language: Language) -> None:
+        """Say everything around the answers in that language."""
+        self.language = language
+        if self.analyst.language is not None:
+            self.analyst.language = language
+        self._name_everything()
+
+    async def begin_anew(self, analyst: Analyst | None = None) -> None:
+        """An empty conversation, perhaps over other data."""
+        if self._waiting is not None:
+            await self.do_stop("")
+        self.analyst = analyst or self.analyst
+        self.conversation = START
+        self._number = 0
+        area = self.query_one("#answers", VerticalScroll)
+        await area.remove_children()
+        await area.mount(Welcome(self.analyst.workspace, self.language))
+        self._name_everything()
+        self.query_one_box().focus()
+
+    async def do_stop(self, argument: str) -> None:
+        """Close what is open, else stop what runs, else go back to typing."""
+        del argument
+        box = self.query_one_box()
+        if box.close_list():
+            return
+        card = self._waiting
+        if card is not None:
+            self._desk.close()
+            self._rest()
+            self.analyst.stop()
+            await card.stop()
+        box.focus()
+
+    async def do_answers(self, argument: str) -> None:
+        """Go to the newest answer."""
+        del argument
+        card = self.cards[-1] if self.cards else None
+        target = (
+            card.choices() or card if card else next(iter(self.query("#welcome Choices")), None)
+        )
+        if target is not None:
+            target.focus()
+
+    async def do_new(self, argument: str) -> None:
+        """An empty conversation."""
+        del argument
+        await self.begin_anew()
+
+    async def do_side(self, argument: str) -> None:
+        """Show or hide the side pane."""
+        del argument
+        self.toggle_class("-no-side")
+
+    async def do_edit(self, argument: str) -> None:
+        """Put the question of the current answer back into the box."""
+        del argument
+        if (card := self.current) is not None:
+            self.query_one_box().put(card.question)
+            self.query_one_box().focus()
+
+    async def do_run_again(self, argument: str) -> None:
+        """Ask the question of the current answer again."""
+        del argument
+        card = self.current
+        if card is not None and self._waiting is None:
+            self.query_one_box().focus()
+            await self.ask(card.question)
+
+    async def do_help(self, argument: str) -> None:
+        """Every key and slash word."""
+        del argument
+        from tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self.language))
+
+    async def do_catalogue(self, argument: str) -> None:
+        """Metrics, dimensions and what cannot be asked."""
+        from tui.screens.catalogue import CatalogueScreen
+
+        def chosen(name: str | None) -> None:
+            if name:
+                self.query_one_box().put(name)
+            self.query_one_box().focus()
+
+        screen = CatalogueScreen(self.analyst.workspace, self.language, argument)
+        self.app.push_screen(screen, chosen)
+
+    async def do_history(self, argument: str) -> None:
+        """What was asked in this conversation."""
+        del argument
+        from tui.screens.history import HistoryScreen, Past
+
+        past = tuple(Past(card.number, card.question, card.answer) for card in self.cards)
+
+        async def chosen(question: str | None) -> None:
+            self.query_one_box().focus()
+            if question:
+                self.query_one_box().put(question)
+
+        self.app.push_screen(HistoryScreen(past, self.language), chosen)
+
+    async def do_palette(self, argument: str) -> None:
+        """The menu of all commands."""
+        del argument
+        self.app.action_command_palette()
+
+    async def do_quit(self, argument: str) -> None:
+        """Leave; what still runs is stopped."""
+        del argument
+        self.analyst.stop()
+        self.app.exit(0)
+
+    async def do_language(self, argument: str) -> None:
+        """`/lang zh`; without a name the other language."""
+        wanted = argument.casefold()
+        if wanted in {"en", "english", "英文"}:
+            self.speak("en")
+        elif wanted in {"zh", "chinese", "中文"}:
+            self.speak("zh")
+        else:
+            self.speak("en" if self.language == "zh" else "zh")
+
+    async def do_theme(self, argument: str) -> None:
+        """`/theme nord`; without a name the list of themes."""
+        if not argument:
+            self.app.search_themes()
+        elif argument in self.app.available_themes:
+            self.app.theme = argument
+        else:
+            self.tell(self.say("theme.unknown", name=argument), warn=True)
+
+    async def do_open(self, argument: str) -> None:
+        """`/open sales.sqlite`: other data, a new conversation."""
+        if argument:
+            self.open_data(argument)
+        else:
+            self.tell(self.say("open.how"))
+
+    @work(thread=True, exclusive=True, group="open")
+    def open_data(self, place: str) -> None:
+        """Open a database beside the screen's work; what fails is said and changes nothing."""
+        from tui.opening import opened_at
+
+        found = opened_at(self.settings, place, self.language)
+        if isinstance(found, str):
+            self.app.call_from_thread(self.tell, found, warn=True)
+        else:
+            self.app.call_from_thread(self.begin_anew, found)
+
+    async def _send(self, text: str) -> None:
+        """A choice by its number or name, a question offered by its number, or a question."""
+        if choice := self.conversation.pending_choice(text):
+            await self._carry_out(choice)
+            return
+        offered = self.cards[-1].choices() if self.cards else None
+        wish = text.strip(".。、)） ")
+        if offered is not None and wish.isdecimal() and offered.take(int(wish)):
+            return
+        await self.ask(text)
+
+    async def _carry_out(self, choice: Choice) -> None:
+        conversation = self.conversation
+
+        def job() -> Answer:
+            question = self.analyst.question(choice.label, conversation)
+            return self.analyst.carry_out(choice.steps, question)
+
+        await self._begin(choice.label, job)
+
+    async def _begin(self, text: str, job: Job) -> None:
+        for welcome in self.query(Welcome):
+            await welcome.remove()
+        self._number += 1
+        language = self.analyst.language or language_of(text)
+        size = self.app
+        around = Surroundings(
+            self.analyst.workspace,
+            self.settings.ascii,
+            lambda: size.size.width,
+            lambda: size.size.height,
+        )
+        card = AnswerCard(self._number, text, language, around)
+        self._waiting, self._since = card, self.analyst.clock()
+        await self.query_one("#answers", VerticalScroll).mount(card)
+        self.call_after_refresh(self.show_card, card)
+        self.query_one(SidePane).redraw()
+        if self._timer is not None:
+            self._timer.resume()
+        self._work(self._desk.open(), job, text, language)
+
+    @work(thread=True, exclusive=True, group="question")
+    def _work(self, turn: int, job: Job, question: str, language: Language) -> None:
+        answer = self._desk.work(turn, job, question, language)
+        if answer is not None:
+            self.post_message(Answered(turn, answer))
+
+    @work(thread=True, group="completion")
+    def _warm_up(self) -> None:
+        """Build the sorted names and the initials once, before anybody types."""
+        for fragment in ("a", "qqqq"):
+            complete(fragment, len(fragment), self.analyst.workspace.vocabulary, self.language)
+
+    def _complete(self, text: str, cursor: int) -> tuple[Completion, ...]:
+        vocabulary = self.analyst.workspace.vocabulary
+        return complete(text, cursor, vocabulary, self.language, slash_words(self.language))
+
+    def _tick(self) -> None:
+        card = self._waiting
+        if card is not None:
+            stage = self.analyst.stage
+            word = self.say("stage.reading" if stage == "idle" else f"stage.{stage}")
+            card.wait(word, self.analyst.clock() - self._since)
+
+    def _rest(self) -> None:
+        self._waiting = None
+        if self._timer is not None:
+            self._timer.pause()
+
+    def _fold_old(self) -> None:
+        open_cards = [card for card in self.cards if not card.collapsed and card.done]
+        for card in open_cards[:-LIVE]:
+            if not card.has_focus_within and not card.has_focus:
+                card.collapsed = True
+
+    def _asked(self) -> tuple[tuple[int, str], ...]:
+        return tuple((card.number, card.question) for card in self.cards)
+
+    def _hints(self, width: int) -> tuple[Hint, ...]:
+        return tuple(
+            (short(command), self.say(f"foot.{command.name}"), command.name)
+            for command in COMMANDS
+            if command.footer == "narrow" or (command.footer == "wide" and width >= WIDE)
+        )
+
+    def _name_everything(self) -> None:
+        """Words around the answers in the language of the screen."""
+        box = self.query_one_box()
+        box.placeholder = Content(self.say("ask.placeholder"))
+        box.border_subtitle = Content(self.say("ask.keys"))  # type: ignore[assignment]
+        for lines in self.query(Lines):
+            lines.redraw()

@@ -1,0 +1,325 @@
+"""One question and what became of it: waiting, answer, question back, refusal or failure.
+
+Order, always the same: reading, text, tabs, the open tab, warnings, foot. Absent parts are absent.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+from rich.text import Text
+from textual import events
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.reactive import reactive
+from textual.widget import Widget
+from typing_extensions import override
+
+from agent.answer import Answer
+from agent.exports.widths import fit
+from agent.wording.say import say
+from semantic_layer.form import Language
+from semantic_layer.formats import readable
+from tools.workspace import Workspace
+from tui.commands import COMMANDS
+from tui.definitions import metric_lines, metrics_of
+from tui.widgets.chart_view import chart_texts
+from tui.widgets.choices import Choices
+from tui.widgets.lines import BOLD, DIM, WARNING, Lines, labelled, texts
+from tui.widgets.result_table import beside_texts, table_texts, tables_of
+from tui.widgets.sql_panel import sql_of, sql_texts
+from tui.widgets.tab_bar import Tab, TabBar
+
+WIDE = 100
+"""Columns of the screen from which table and chart stand side by side."""
+
+FRAME = 4
+"""Cells of a card's own border and padding."""
+
+AROUND = 16
+"""Lines of a screen that a card's open tab leaves to everything else."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a card needs besides its answer."""
+
+    workspace: Workspace
+    ascii_only: bool
+    screen_width: Callable[[], int]
+    screen_height: Callable[[], int]
+
+
+class AnswerCard(Vertical, can_focus=True):
+    """A card; collapsed it is one line."""
+
+    BINDINGS = [
+        Binding(command.key, f"screen.command('{command.name}')", show=False)
+        for command in COMMANDS
+        if command.place == "answer"
+    ]
+
+    collapsed: reactive[bool] = reactive(False)
+
+    def __init__(
+        self, number: int, question: str, language: Language, around: Surroundings
+    ) -> None:
+        """A card that waits."""
+        super().__init__(classes="card")
+        self.number = number
+        self.question = readable(question)
+        self.language = language
+        self.answer: Answer | None = None
+        self.stopped = False
+        self.tab = ""
+        self._around = around
+        self._waiting = ""
+        self._titled: tuple[int, bool] | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more will come."""
+        return self.answer is not None or self.stopped
+
+    @override
+    def compose(self) -> "list[Widget]":  # type: ignore[override]  # any iterable will do
+        return [Lines(self._draw_waiting, classes="waiting")]
+
+    def wait(self, stage: str, seconds: float) -> None:
+        """Say what is being done and for how long."""
+        text = say("stage.seconds", self.language, stage=stage, seconds=f"{seconds:.1f}")
+        self._waiting = f"{text}   {say('stage.stops', self.language)}"
+        for lines in self.query(".waiting").results(Lines):
+            lines.redraw()
+
+    async def stop(self) -> None:
+        """The person stopped it."""
+        self.stopped = True
+        await self._build()
+
+    async def show(self, answer: Answer) -> None:
+        """The answer has come."""
+        self.answer, self.language = answer, answer.language
+        self.tab = self._tabs()[0].name if self._tabs() else ""
+        await self._build()
+
+    async def open_tab(self, name: str) -> bool:
+        """Show another tab; False where this answer has none of that name."""
+        names = [tab.name for tab in self._tabs()]
+        if name == "chart" and name not in names and "both" in names:
+            name = "both"
+        if name == "table" and name not in names and "both" in names:
+            name = "both"
+        if name not in names:
+            return False
+        self.tab = name
+        self._redraw()
+        return True
+
+    def full_lines(self, width: int) -> list[Text]:
+        """The open tab without a limit of lines, for the full screen and the clipboard."""
+        return self._body(width, lines=100_000)
+
+    def choices(self) -> Choices | None:
+        """The choices this card offers."""
+        return next(iter(self.query(Choices)), None)
+
+    def summary(self, width: int) -> Text:
+        """The card on one line: question and first sentence."""
+        text = self._first_sentence()
+        mark = "> " if self._around.ascii_only else "▸ "
+        line = f"{mark}{self.number}  {self.question}{': ' if text else ''}{text}"
+        return Text(fit(line, width, ascii_only=self._around.ascii_only))
+
+    async def watch_collapsed(self) -> None:
+        """Fold to one line, or unfold."""
+        self.set_class(self.collapsed, "-collapsed")
+        if self.is_mounted:
+            await self._build()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Frame and tabs follow the width."""
+        del event
+        wide = self._is_wide()
+        if self._titled != (self.size.width, wide):
+            self._titled = (self.size.width, wide)
+            self._keep_tab()
+            self._redraw()
+
+    def on_focus(self) -> None:
+        """A folded card opens when one goes there."""
+        if self.collapsed:
+            self.collapsed = False
+
+    async def on_tab_bar_opened(self, event: TabBar.Opened) -> None:
+        """A tab was clicked."""
+        event.stop()
+        await self.open_tab(event.name)
+
+    async def _build(self) -> None:
+        async with self.batch():
+            await self.remove_children()
+            await self.mount_all(self._parts())
+        self._frame()
+
+    def _parts(self) -> list[Widget]:
+        if self.collapsed:
+            return [Lines(lambda width: [self.summary(width)])]
+        if self.answer is None:
+            return [Lines(self._draw_waiting, classes="waiting")]
+        parts: list[Widget] = [Lines(self._draw_words)]
+        if tabs := self._tabs():
+            parts.append(TabBar(tabs, self.tab, ascii_only=self._around.ascii_only))
+            parts.append(Lines(self._draw_body, classes="body"))
+        if self._warnings():
+            parts.append(Lines(self._draw_warnings))
+        offered = self.answer.choices or self.answer.can_do
+        if offered:
+            key = "cli.choices" if self.answer.choices else "cli.can_do"
+            heading = say(key, self.language)
+            parts.append(Lines(lambda width: texts(heading, width, DIM)))
+            parts.append(Choices(tuple(offered), self.language))
+        return parts
+
+    def _redraw(self) -> None:
+        for bar in self.query(TabBar):
+            bar.open(self._tabs(), self.tab)
+        for lines in self.query(Lines):
+            if not isinstance(lines, TabBar):
+                lines.redraw()
+        self._frame()
+
+    def _frame(self) -> None:
+        """Question above; rows, time and keys below."""
+        room = self.size.width - FRAME
+        if self.collapsed or room < 8:
+            self.border_title = self.border_subtitle = None
+            return
+        title = fit(f"{self.number}  {self.question}", room).rstrip()
+        self.border_title = Text(title, style=BOLD)
+        self.border_subtitle = Text(self._foot(room)) if self.answer else None
+
+    def _foot(self, room: int) -> str:
+        answer = self.answer
+        if answer is None:
+            return ""
+        time = f"{answer.elapsed_ms:,.0f}"
+        count = sum(len(table.table.rows) for table in tables_of(answer))
+        left = say("card.time", self.language, time=time)
+        if tables_of(answer):
+            left = say("card.foot", self.language, count=f"{count:,}", time=time)
+        right = say("card.keys", self.language) if tables_of(answer) else ""
+        fill = "-" if self._around.ascii_only else "─"
+        gap = room - cell_len(left) - cell_len(right) - 2
+        return f"{left} {fill * gap} {right}" if right and gap > 0 else fit(left, room).rstrip()
+
+    def _is_wide(self) -> bool:
+        return self._around.screen_width() >= WIDE
+
+    def _tabs(self) -> tuple[Tab, ...]:
+        answer = self.answer
+        if answer is None or not tables_of(answer):
+            return ()
+        has_chart = answer.chart is not None
+        names = ["both"] if has_chart and self._is_wide() else ["table"]
+        if has_chart and not self._is_wide():
+            names.append("chart")
+        if sql_of(answer):
+            names.append("sql")
+        if metrics_of(answer.results, self._around.workspace):
+            names.append("definition")
+        if answer.note_texts or answer.notes:
+            names.append("notes")
+        count = len(answer.note_texts)
+        return tuple(Tab(name, say(f"tab.{name}", self.language, count=count)) for name in names)
+
+    def _keep_tab(self) -> None:
+        names = [tab.name for tab in self._tabs()]
+        if names and self.tab not in names:
+            self.tab = names[0]
+
+    def _warnings(self) -> list[str]:
+        """Notes that must be said with the answer."""
+        if self.answer is None:
+            return []
+        pairs = zip(self.answer.notes, self.answer.note_texts, strict=True)
+        return [text for note, text in pairs if note.level == "warning"]
+
+    def _first_sentence(self) -> str:
+        if self.answer is None:
+            return say("stage.stopped", self.language) if self.stopped else ""
+        text = readable(self.answer.text)
+        end = min((p for p in (text.find(". "), text.find("。")) if p >= 0), default=len(text))
+        return text[:end]
+
+    def _draw_waiting(self, width: int) -> list[Text]:
+        if self.stopped:
+            return texts(say("stage.stopped", self.language), width)
+        return texts(self._waiting or say("stage.reading", self.language) + " …", width, DIM)
+
+    def _draw_words(self, width: int) -> list[Text]:
+        answer = self.answer
+        if answer is None:
+            return []
+        drawn: list[Text] = []
+        for line in answer.reading.splitlines():
+            drawn += labelled(say("report.reading", self.language), readable(line), width)
+        for line in answer.text.splitlines():
+            drawn += texts(readable(line), width)
+        return drawn
+
+    def _draw_warnings(self, width: int) -> list[Text]:
+        drawn: list[Text] = []
+        for warning in self._warnings():
+            first, *rest = texts(readable(warning), width - 2)
+            drawn.append(Text.assemble(("! ", WARNING), first))
+            drawn += [Text("  ").append_text(line) for line in rest]
+        return drawn
+
+    def _draw_body(self, width: int) -> list[Text]:
+        room = max(self._around.screen_height() - AROUND, 6)
+        drawn = self._body(width, room)
+        if len(drawn) <= room + 2 or self.tab in {"table", "both", "chart"}:
+            return drawn
+        more = say("card.more_lines", self.language, count=len(drawn) - room)
+        return [*drawn[:room], Text(fit(more, width).rstrip(), style=DIM)]
+
+    def _body(self, width: int, lines: int) -> list[Text]:
+        answer, around = self.answer, self._around
+        if answer is None:
+            return []
+        vocabulary = around.workspace.vocabulary
+        plain = around.ascii_only
+        match self.tab:
+            case "table":
+                return table_texts(answer, vocabulary, width, lines, ascii_only=plain)
+            case "both":
+                return beside_texts(answer, vocabulary, width, lines, ascii_only=plain)
+            case "chart":
+                return chart_texts(answer, width, min(max(lines, 6), 12), ascii_only=plain)
+            case "sql":
+                return sql_texts(sql_of(answer), width)
+            case "definition":
+                return self._definitions(width)
+            case _:
+                return self._notes(width)
+
+    def _definitions(self, width: int) -> list[Text]:
+        drawn: list[Text] = []
+        results = self.answer.results if self.answer else ()
+        for metric in metrics_of(results, self._around.workspace):
+            drawn += [Text("")] if drawn else []
+            first, *rest = metric_lines(metric, self._around.workspace, self.language)
+            drawn += texts(first, width, BOLD)
+            for line in rest:
+                drawn += texts(line, width)
+        return drawn
+
+    def _notes(self, width: int) -> list[Text]:
+        notes = self.answer.note_texts if self.answer else ()
+        drawn: list[Text] = []
+        for note in notes:
+            first, *rest = texts(readable(note), width - 2)
+            drawn.append(Text.assemble(("· ", DIM), first))
+            drawn += [Text("  ").append_text(line) for line in rest]
+        return drawn
