@@ -1,11 +1,12 @@
 # make demo   sets everything up and opens the chat on the demo company
 # make test   the whole suite
-# make check  format, lint, types, import contracts
+# make check  format, lint, types, import contracts, generated pages current
+# make docs   renews docs/reference/ and the answers shown in the READMEs
 PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test check install clean
+.PHONY: demo test check docs install clean
 
 demo: $(INSTALLED)
 	@$(BIN)/askcrm demo --tour
@@ -16,8 +17,12 @@ test: $(INSTALLED)
 check: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy semantic_layer store text_analysis tools agent tui cli tests
+	$(BIN)/mypy semantic_layer store text_analysis tools agent tui cli tests docs
 	$(BIN)/lint-imports
+	$(BIN)/python -m docs.write_reference --check
+
+docs: $(INSTALLED)
+	$(BIN)/python -m docs.write_reference --answers
 
 install: $(INSTALLED)
 

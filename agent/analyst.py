@@ -31,6 +31,7 @@ from store.engine import StoreError
 from tools import toolbox
 from tools.integrity import Note
 from tools.result import Result
+from tools.toolbox import Prepared
 from tools.workspace import Workspace
 
 MOVES = 3
@@ -55,6 +56,8 @@ class Analyst:
     """Forces the language of every answer; None = each question's own."""
     keep: Callable[[Answer, Conversation], None] | None = None
     """Told every outcome, refusals and failures too: the history. None = nothing is kept."""
+    run: Callable[[tuple[Prepared, ...], Workspace], tuple[Result, ...]] = toolbox.run
+    """How prepared forms become results; `explain` puts the toolbox's other way here."""
     stage: Stage = field(default="idle", init=False)
     """What is being done now, for a waiting screen; read from other threads."""
     _stopped: bool = field(default=False, init=False)
@@ -69,6 +72,14 @@ class Analyst:
         if choice := conversation.pending_choice(text):
             return self.carry_out(choice.steps, question, conversation)
         return self._finish(question, conversation, lambda: self._walk(question, conversation))
+
+    def explain(self, text: str, conversation: Conversation = START) -> Answer:
+        """How a question is read: its forms and SQL, columns without rows.
+
+        No statement of the question runs, nothing is kept, the conversation stays as it was.
+        """
+        unrun = replace(self, narrator=_NothingRun(), keep=None, run=toolbox.explain)
+        return replace(unrun.ask(text, conversation), chart=None, turn=None)
 
     def carry_out(
         self, steps: Steps, question: Question, conversation: Conversation = START
@@ -119,7 +130,7 @@ class Analyst:
             prepared = toolbox.prepare(steps.forms, self.workspace)
         except QueryRefused as refused:
             return findings, refused.problems
-        results = toolbox.run(prepared, self.workspace)
+        results = self.run(prepared, self.workspace)
         return (*findings, Finding(steps, results)), ()
 
     def _answer(
@@ -218,6 +229,14 @@ class Analyst:
 
     def _names(self, language: Language) -> Names:
         return Names(self.workspace.model, self.workspace.vocabulary, language)
+
+
+class _NothingRun:
+    """The narrator of explain: there are no facts to word."""
+
+    def write(self, question: Question, findings: tuple[Finding, ...], reading: Reading) -> str:  # noqa: ARG002 - the protocol's
+        """One sentence that says so."""
+        return say("explain.nothing_run", question.language)
 
 
 def _speaks_no_language(text: str, conversation: Conversation) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import IntEnum
 
 from agent.answer import Answer, Fault
-from agent.settings import SettingProblem, SettingsRejected, log_file
+from agent.settings import log_file
 from agent.wording.say import say
 from semantic_layer.form import Language
 from semantic_layer.formats import readable
@@ -27,6 +27,8 @@ class Exit(IntEnum):
     """Something outside cannot be opened: database, model files."""
     CHECK = 6
     """A check did not hold."""
+    STOPPED = 130
+    READER_LEFT = 141
 
 
 _PERSON_REASONS = frozenset(
@@ -53,48 +55,29 @@ def exit_of(answer: Answer) -> Exit:
 
 
 def tell(text: str) -> None:
-    """One line for the person at the terminal; control characters from data are removed."""
+    """Lines for the person at the terminal; control characters from data are removed."""
     for line in text.splitlines() or [""]:
-        print(readable(line), file=sys.stderr)
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        print(indent + readable(line), file=sys.stderr)
 
 
 def tell_fault(fault: Fault, language: Language) -> None:
-    """What could not be opened, and what to do next."""
+    """What could not be done, and what to do next."""
     tell(fault.message)
     if fault.hint:
         tell(say("cli.hint", language, hint=fault.hint))
 
 
-def settings_fault(error: SettingsRejected, language: Language) -> Fault:
-    """All settings that cannot be used, in words."""
-    lines = (_setting_sentence(problem, language) for problem in error.problems)
-    return Fault("settings", "\n".join(lines))
-
-
-def _setting_sentence(problem: SettingProblem, language: Language) -> str:
-    key = f"settings.{problem.code}"
-    return say(
-        key,
-        language,
-        source=problem.source,
-        key=problem.key,
-        value=problem.value,
-        allowed=problem.allowed,
-    )
-
-
-def fault_of_ours(error: Exception, language: str) -> int:
-    """Say that a fault is ours, keep its details in the log file; the exit code."""
-    spoken: Language = "zh" if language == "zh" else "en"
+def fault_of_ours(error: Exception, language: Language) -> Fault:
+    """That the fault is ours, and where its details are kept: they go to the log file."""
     path = log_file()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a", encoding="utf-8") as log:
+        with path.open("a", encoding="utf-8", errors="backslashreplace") as log:
             log.write("".join(traceback.format_exception(error)))
-    except OSError:
+    except OSError:  # nowhere to keep them: the last line is shown instead
         tell("".join(traceback.format_exception_only(error)))
-    tell(say("fault.ours", spoken, code=type(error).__name__, log=path))
-    return Exit.FAULT
+    return Fault("fault.ours", say("fault.ours", language, code=type(error).__name__, log=path))
 
 
 def share_progress(language: Language) -> Callable[[str, float], None]:

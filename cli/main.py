@@ -56,6 +56,7 @@ def build_command(language: str) -> TyperGroup:
     group.help = words["app"]
     for name, command in group.commands.items():
         command.help = words[name]
+    for command in (group, *group.commands.values()):
         for parameter in command.params:
             if isinstance(parameter, TyperOption | TyperArgument):
                 parameter.help = words.get(parameter.name or "", "")

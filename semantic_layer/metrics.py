@@ -104,6 +104,9 @@ class Aggregate(MetricFields):
     """A date role (`order.ordered`); null = the table's default date."""
     also: tuple[AggregateFunction, ...] = ()
     """Other aggregates that may be asked as `id.median`."""
+    finer: tuple[str, ...] = ()
+    """Metrics that count the same over a finer table's rows: they take this one's place where only
+    that table knows a group or filter (orders by product: once per product)."""
 
 
 class Ratio(MetricFields):

@@ -9,6 +9,7 @@ from datetime import date
 from semantic_layer import timeline
 from semantic_layer.canonical import filled, filled_rows
 from semantic_layer.cohorts import cohort_grain, cohort_role
+from semantic_layer.finer import finer_models
 from semantic_layer.joins import DateHome, date_home, default_date
 from semantic_layer.leaves import Leaf, leaves
 from semantic_layer.metrics import Retention
@@ -16,7 +17,7 @@ from semantic_layer.model import SemanticModel
 from semantic_layer.names import own_id, owner_of
 from semantic_layer.objections import objections
 from semantic_layer.periods import Period, whole_units
-from semantic_layer.problems import QueryRefused
+from semantic_layer.problems import Problem, QueryRefused
 from semantic_layer.query import Grain, MetricQuery, RowQuery
 from semantic_layer.resolved import Bucket, ResolvedQuery
 
@@ -35,12 +36,28 @@ def resolve(
     """
     problems = objections(query, model, today, spans)
     if problems:
-        raise QueryRefused(problems)
+        model = _finer_model(query, model, today, spans, problems)
     match query:
         case MetricQuery():
             return _measured(filled(query, model, today), model, today, spans)
         case RowQuery():
             return _listed(filled_rows(query, model), model, today, spans)
+
+
+def _finer_model(
+    query: MetricQuery | RowQuery,
+    model: SemanticModel,
+    today: date,
+    spans: Mapping[str, Period],
+    problems: tuple[Problem, ...],
+) -> SemanticModel:
+    """The model with finer counts under which the query stands; raises QueryRefused if none."""
+    unreached = {"dimension_not_reachable", "would_multiply_rows"}
+    if isinstance(query, MetricQuery) and all(p.code in unreached for p in problems):
+        for finer in finer_models(model, query.metrics):
+            if not objections(query, finer, today, spans):
+                return finer
+    raise QueryRefused(problems)
 
 
 def _measured(

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from store.fill_tables import (
-    IDS,
-    Stage,
     fill_customers,
     fill_leads,
     fill_opportunities,
@@ -30,6 +28,7 @@ from store.mapping import (
 )
 from store.match_keys import match_keys
 from store.names import quoted
+from store.staging import IDS, Stage
 from store.write_tables import Progress, key_columns, make_room, write_one
 
 SCHEMA = Path(__file__).with_name("schema.sql")

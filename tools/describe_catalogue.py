@@ -61,6 +61,10 @@ class PreparedCatalogue:
         del workspace  # everything is known since prepare
         return Result(form=self.form, tables=(_as_table(self.entries),), canonical=_text(self.form))
 
+    def explain(self, workspace: Workspace) -> Result:
+        """The same: the model alone is read."""
+        return self.run(workspace)
+
 
 def _text(form: DescribeCatalogue) -> str:
     fields = form.model_dump(mode="json", exclude_defaults=True)

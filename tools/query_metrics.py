@@ -1,7 +1,7 @@
 """MetricQuery: measures, split and filtered; and the records beneath one of their cells."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from sqlglot import expressions as exp
@@ -41,11 +41,20 @@ class PreparedMetrics:
         fetched = workspace.fetch(self.resolved)
         beside = workspace.fetch(self.denominators) if self.denominators else None
         young = _entered(workspace.fetch(self.young)) if self.young else 0
-        return Result(
-            form=self.form,
-            tables=(fetched.table,),
+        return replace(
+            self._result(fetched.table, workspace),
             facts=facts_of(fetched, self.resolved, workspace.vocabulary),
             notes=notes_of(fetched, self.resolved, beside, young),
+        )
+
+    def explain(self, workspace: Workspace) -> Result:
+        """The columns and the SQL; no row is read."""
+        return self._result(workspace.unrun(self.resolved), workspace)
+
+    def _result(self, table: ResultTable, workspace: Workspace) -> Result:
+        return Result(
+            form=self.form,
+            tables=(table,),
             canonical=canonical_text(canonical(self.form, workspace.model, workspace.today)),
             period=self.resolved.period or self.resolved.span,
             base=self.resolved.base,

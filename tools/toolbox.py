@@ -26,6 +26,10 @@ class Prepared(Protocol):
         """The result; raises StoreError, nothing else."""
         ...
 
+    def explain(self, workspace: Workspace) -> Result:
+        """The same columns and SQL without a row; nothing is asked of the database."""
+        ...
+
 
 @dataclass(frozen=True)
 class Tool(Generic[AskedForm]):
@@ -75,3 +79,8 @@ def run(prepared: tuple[Prepared, ...], workspace: Workspace) -> tuple[Result, .
     """The results in order, all from one state of the data; raises StoreError."""
     with workspace.engine.snapshot():
         return tuple(form.run(workspace) for form in prepared)
+
+
+def explain(prepared: tuple[Prepared, ...], workspace: Workspace) -> tuple[Result, ...]:
+    """What run would ask for, in order, without asking for it."""
+    return tuple(form.explain(workspace) for form in prepared)

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from semantic_layer.compile.compiled import CheckKind, CompiledQuery, ResultColumn
 from semantic_layer.compile.compiler import compile_query
+from semantic_layer.compile.verify import verify
 from semantic_layer.coverage import covered
 from semantic_layer.dialects import Dialect
 from semantic_layer.model import SemanticModel
@@ -21,7 +22,7 @@ from semantic_layer.resolve import resolve
 from semantic_layer.resolved import ResolvedQuery
 from semantic_layer.vocabulary import Vocabulary
 from store.engine import Engine
-from store.table import Cell, Table
+from store.table import Cell, Column, Table
 from tools.masking import masked
 from tools.stored import dialect_of, spans_of, vocabulary_of
 
@@ -85,6 +86,12 @@ class Workspace:
         shown = masked(table, compiled.columns, self.model)
         return Fetched(ResultTable(shown, compiled.columns, compiled.sql), checks, tie)
 
+    def unrun(self, resolved: ResolvedQuery) -> ResultTable:
+        """The columns and the SQL of a resolved query; no statement is run."""
+        compiled = compiled_for(resolved, dialect_of(self.engine))
+        table = Table(tuple(Column(column.id, "unknown") for column in compiled.columns), ())
+        return ResultTable(table, compiled.columns, compiled.sql)
+
 
 def _one_more(resolved: ResolvedQuery) -> ResolvedQuery:
     """The query with a limit one higher, so that a tie at the cut is seen."""
@@ -119,8 +126,8 @@ def _cut(table: Table, compiled: CompiledQuery, resolved: ResolvedQuery) -> tupl
 
 @lru_cache(maxsize=256)
 def compiled_for(resolved: ResolvedQuery, dialect: Dialect) -> CompiledQuery:
-    """The query's SQL; compiling the same one again is free."""
-    return compile_query(resolved, dialect)
+    """The query's SQL, read back after printing; compiling the same one again is free."""
+    return verify(compile_query(resolved, dialect), resolved.model)
 
 
 def _checked(compiled: CompiledQuery, engine: Engine) -> Mapping[tuple[CheckKind, str], Cell]:

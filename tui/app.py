@@ -1,10 +1,11 @@
 """The app: themes, keys that work everywhere, the menu. What is asked is the chat screen's."""
 
 import locale
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
+from typing import ClassVar
 
 from textual.app import App, SystemCommand
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.screen import Screen
 from textual.theme import Theme, ThemeProvider
@@ -12,7 +13,6 @@ from typing_extensions import override
 
 from agent.analyst import Analyst
 from agent.settings import Settings
-from agent.wording.say import say
 from semantic_layer.form import Language
 from tui.commands import COMMANDS
 from tui.screens.chat import ChatScreen
@@ -45,7 +45,7 @@ class AskcrmApp(App[int]):
     TITLE = "askcrm"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding(command.key, f"command('{command.name}')", show=False, priority=True)
         for command in COMMANDS
         if command.place == "anywhere" and command.key
@@ -90,7 +90,7 @@ class AskcrmApp(App[int]):
 
     @override
     def action_command_palette(self) -> None:
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(placeholder=self.chat.say("palette.placeholder")))
 
     @override
@@ -99,8 +99,11 @@ class AskcrmApp(App[int]):
         self.push_screen(CommandPalette(providers=[ThemeProvider], placeholder=hint))
 
     @override
-    async def action_help_quit(self) -> None:
+    def action_help_quit(self) -> None:
         """Ctrl+C without a selection: stop what runs; twice within a second leaves."""
+        self.run_worker(self._interrupt())
+
+    async def _interrupt(self) -> None:
         now = self.chat.analyst.clock()
         if now - self._interrupted < TWICE:
             await self.chat.do_quit("")
@@ -109,7 +112,7 @@ class AskcrmApp(App[int]):
         await self.chat.do_stop("")
         self.chat.tell(self.chat.say("quit.twice"))
 
-    def _runner(self, name: str) -> "object":
+    def _runner(self, name: str) -> Callable[[], Awaitable[None]]:
         async def run() -> None:
             await self.chat.run_command(name, "")
 

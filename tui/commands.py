@@ -72,7 +72,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", "key.export", "export", "导出", "answer", "x", takes=True),
     Command("edit", "key.edit", "edit", "改问", "answer", "e"),
     Command("run_again", "key.run_again", "again", "重新运行", "answer", "r"),
-    Command("previous", "key.previous_answer", "previous", "上一个", "answer", "left_square_bracket"),
+    Command("previous", "key.previous_answer", "previous", "上一个", "answer",
+            "left_square_bracket"),
     Command("next", "key.next_answer", "next", "下一个", "answer", "right_square_bracket"),
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from textual.message import Message
 
+from agent.analyst import Analyst
 from agent.answer import Answer
 from agent.moves import Choice
 
@@ -22,6 +23,15 @@ class Answered(Message):
         """Keep which turn it answers."""
         self.turn = turn
         self.answer = answer
+        super().__init__()
+
+
+class Opened(Message):
+    """Other data were opened."""
+
+    def __init__(self, analyst: Analyst) -> None:
+        """Keep who answers from now on."""
+        self.analyst = analyst
         super().__init__()
 
 

@@ -1,7 +1,6 @@
 """The first line: whose data, how fresh, which planner; at the right the language."""
 
 from datetime import date
-from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -11,18 +10,17 @@ from agent.exports.widths import fit
 from agent.wording.say import say
 from semantic_layer.form import Language
 from semantic_layer.formats import ValueFormat, format_value, readable
-from store.engine import Engine
 from tui.widgets.lines import BOLD, DIM
 
 
-def title_text(analyst: Analyst, language: Language, width: int) -> Text:
-    """Exactly one line."""
+def title_text(analyst: Analyst, day: str, language: Language, width: int) -> Text:
+    """Exactly one line; `day` is what data_day said when the data were opened."""
     workspace = analyst.workspace
     model = workspace.model
     data = readable(model.title.in_language(language) if model.title else model.name)
     blanks = {"data": data, "mode": say("mode.offline", language)}
     key = "title.chat_undated"
-    if day := data_day(workspace.engine):
+    if day:
         key = "title.chat"
         blanks["day"] = format_value(day, ValueFormat("day"), language)
     name = say("language.name", language)
@@ -30,10 +28,9 @@ def title_text(analyst: Analyst, language: Language, width: int) -> Text:
     return Text.assemble((left, BOLD), (f" {name}", DIM))
 
 
-@lru_cache(maxsize=4)
-def data_day(engine: Engine) -> str:
+def data_day(analyst: Analyst) -> str:
     """The day the data say they are of, ISO; empty when they do not say."""
-    said = (engine.data_as_of() or "")[:10]
+    said = (analyst.workspace.engine.data_as_of() or "")[:10]
     try:
         return date.fromisoformat(said).isoformat()
     except ValueError:

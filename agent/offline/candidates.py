@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agent.offline.catalogue import Catalogue
 from agent.offline.lexicon import folded
-from semantic_layer.form import Language
+from semantic_layer.form import Language, Scalar
 from semantic_layer.metrics import Phrase
 from semantic_layer.query import AnyOf, Filter, MetricQuery, RowQuery
 
@@ -106,13 +106,17 @@ def _group_label(name: str, grain: str | None, catalogue: Catalogue, language: L
 def _filter_label(one: Filter | AnyOf, catalogue: Catalogue, language: Language) -> str:
     if isinstance(one, AnyOf):
         return " / ".join(_filter_label(inner, catalogue, language) for inner in one.any_of)
-    shown = [
-        catalogue.vocabulary.labels.get((one.dimension, value, language), str(value))
-        for value in one.values
-    ]
+    shown = [_value_label(one.dimension, value, catalogue, language) for value in one.values]
     sign = {"in": "=", "not_in": "≠", "gt": ">", "gte": "≥", "lt": "<", "lte": "≤"}.get(one.op, "")
     name = catalogue.label(one.dimension, language)
     return f"{name} {sign} {_listed(shown)}".strip()
+
+
+def _value_label(dimension: str, key: Scalar, catalogue: Catalogue, language: Language) -> str:
+    """The value as people read it; the rows of an entity keep their key, names may be shared."""
+    label = catalogue.vocabulary.value_label(dimension, key, language)
+    shared = catalogue.is_entity(dimension) and label != str(key)
+    return f"{label} ({key})" if shared else label
 
 
 def examples(

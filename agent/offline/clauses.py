@@ -281,7 +281,9 @@ def _entity_filter(
 ) -> EntityFilter | Filter | None:
     if not one.metric:
         return Filter(dimension=one.date) if one.date and one.period else None
-    if one.op is None and not one.negated and not _can_be_done(draft, one.metric):
+    counts_itself = draft.catalogue.counts.get(entity) == one.metric
+    can_be_done = one.op is not None or one.negated or _can_be_done(draft, one.metric)
+    if counts_itself or not can_be_done:
         return None
     op, value = one.op, one.value
     if one.negated:

@@ -12,7 +12,7 @@ from agent.moves import Chip, Choice, Clarify, Decline, DeclineReason, Move, Rea
 from agent.offline.candidates import Ranker, examples, label_of, splits
 from agent.offline.catalogue import DOES_NOT_FIT, Catalogue
 from agent.offline.draft import Draft
-from agent.offline.gates import Objection
+from agent.offline.gates import LISTING, GateName, Objection
 from agent.offline.lexicon import Meaning
 from agent.wording.names import Names
 from agent.wording.sentences import problem_sentence
@@ -136,13 +136,19 @@ def _decline(case: Case, reason: DeclineReason, subject: str, detail: str = "") 
 
 def _ask(case: Case, objections: Sequence[Objection]) -> Clarify | None:
     first = objections[0]
-    gates = {found.gate for found in objections}
+    ambiguous = [found for found in objections if found.gate.startswith("ambiguous")]
     unknown = [found for found in objections if found.gate in {"coverage", "danger", "operator"}]
-    if "ambiguous_value" in gates or "ambiguous_metric" in gates:
-        return _ambiguous(case, next(f for f in objections if f.gate.startswith("ambiguous")))
+    if ambiguous:
+        return _ambiguous(case, ambiguous[0])
+    if len(objections) == 1 and first.gate == "operator" and first.words in LISTING:
+        return _clarify(case, "clarify.choose", (), (case.form,))
     if unknown:
         return _unknown(case, unknown, len(objections) == 1)
-    if "time_left" in gates or "several_periods" in gates:
+    return _ask_about(case, {found.gate for found in objections}, first)
+
+
+def _ask_about(case: Case, gates: set[GateName], first: Objection) -> Clarify:
+    if gates & {"time_left", "several_periods"}:
         return _vague_time(case, first)
     if "no_metric" in gates:
         return _no_metric(case, first.words)
@@ -161,6 +167,8 @@ def _ambiguous(case: Case, found: Objection) -> Clarify:
         elif isinstance(case.form, MetricQuery):
             group = Group(dimension=meaning.id)
             forms.append(case.form.model_copy(update={"group_by": (*case.form.group_by, group)}))
+    if not any(_runnable(case, forms, 1)):
+        forms += _measured(case)
     if not case.draft.metrics and not case.draft.rows:
         forms = [measured for form in forms for measured in _measured(replace(case, form=form))]
     code = (

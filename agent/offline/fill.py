@@ -31,6 +31,9 @@ from semantic_layer.query import (
     ShareOf,
 )
 
+LONGEST_WINDOW = 400
+"""Buckets of a moving mean."""
+
 
 @dataclass(frozen=True)
 class Setting:
@@ -283,6 +286,11 @@ def _read_running(draft: Draft) -> None:
 
 
 def _window(draft: Draft) -> int | None:
+    for place in draft.free_of("unknown"):
+        words = draft.pieces[place].words
+        if words.isdecimal() and 1 < int(words) < LONGEST_WINDOW:
+            draft.use(place, "running")
+            return int(words)
     for place in draft.free_of("amount"):
         amount = draft.pieces[place].token.amount
         if amount and amount.kind == "number" and amount.value == int(amount.value or 0):

@@ -62,7 +62,8 @@ def is_fragment(draft: Draft) -> bool:
     ):
         return True
     said = draft.free_words("ellipsis", "instead", "remove", "ordinal", "also")
-    bare = not draft.groups and not draft.filters and bool(draft.period or draft.direction)
+    dated = bool(draft.period or draft.direction) and draft.compare is None
+    bare = not draft.groups and not draft.filters and dated
     return (bool(said) or bare) and not draft.metrics and not draft.rows
 
 
@@ -150,7 +151,7 @@ def _without_default(draft: Draft) -> list[Assumption]:
 def _metrics(draft: Draft, last: MetricQuery) -> list[str]:
     if not draft.metrics or _only_narrows(draft, last):
         return list(last.metrics)
-    if draft.free_words("also") and not _leads_with_and(draft):
+    if _says_also(draft) and not _leads_with_and(draft):
         return list(dict.fromkeys((*last.metrics, *draft.metrics)))
     return list(draft.metrics)
 
@@ -164,6 +165,10 @@ def _only_narrows(draft: Draft, last: MetricQuery) -> bool:
     return all(
         catalogue.is_count(name) and catalogue.table_of(name) in tables for name in draft.metrics
     )
+
+
+def _says_also(draft: Draft) -> bool:
+    return any(piece.token.word("also") for piece in draft.pieces)
 
 
 def _leads_with_and(draft: Draft) -> bool:
@@ -186,7 +191,7 @@ def _groups(draft: Draft, last: MetricQuery) -> list[Group]:
     times = [group for group in fresh if group.dimension == "time"]
     if len(times) == len(fresh) and any(group.dimension == "time" for group in old):
         return [times[0] if group.dimension == "time" else group for group in old]
-    if draft.free_words("also"):
+    if _says_also(draft):
         return old + [group for group in fresh if group not in old]
     return fresh
 
@@ -343,7 +348,9 @@ def _order(merged: Draft, draft: Draft, last: MetricQuery) -> None:
             merged.order_of = before.of
     elif before is not None:
         _keep_order(merged, before)
-    if draft.order_of != "value" and draft.limit is None and merged.limit is None:
+    superlative = any(piece.word("most") for piece in draft.pieces)
+    ranked = superlative or draft.order_of != "value"
+    if ranked and merged.groups and not draft.plural and merged.limit is None:
         merged.limit = 1
     _use_ranking(merged)
 

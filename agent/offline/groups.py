@@ -73,7 +73,10 @@ def _close_marker(draft: Draft, place: int) -> None:
 
 def _noun_behind(draft: Draft, place: int) -> int:
     following = draft.next_content(place)
-    while following >= 0 and draft.pieces[following].word("by", "each", "per", "total", "opener"):
+    while following >= 0 and (
+        draft.pieces[following].word("by", "each", "per", "total", "opener")
+        or (draft.slots[following].startswith("noun") and draft.touching(place, following))
+    ):
         draft.use(following, "group")
         following = draft.next_content(following)
     return following

@@ -10,7 +10,7 @@ from typing import Literal
 from agent.offline.cover import Token
 
 Intent = Literal[
-    "measure", "rows", "why", "segments", "forecast", "feedback", "describe", "define", "help",
+    "measure", "rows", "undo", "why", "segments", "forecast", "feedback", "describe", "define", "help",
     "small_talk", "outside", "write", "system", "personal", "judgement",
 ]  # fmt: skip
 ASKING_FOR_RECORDS = ("list",)
@@ -31,7 +31,7 @@ def _forbidden(tokens: Sequence[Token], follows_up: bool) -> Intent | None:
     statements = [place for place, token in enumerate(tokens) if token.word("sql")]
     if statements:
         return "system" if statements[0] else "write"
-    if not follows_up and _asks_to_write(tokens):
+    if _asks_to_write(tokens) and not (follows_up and _edits_the_question(tokens)):
         return "write"
     if _asks_for(tokens, "personal") and not any(token.of("metric") for token in tokens):
         return "personal"
@@ -54,6 +54,8 @@ def _about_us(tokens: Sequence[Token]) -> Intent | None:
 
 
 def _own_form(tokens: Sequence[Token]) -> Intent | None:
+    if _asks_for(tokens, "undo") and not any(token.of_model for token in tokens):
+        return "undo"
     if _asks_for(tokens, "forecast"):
         return "forecast"
     if _asks_for(tokens, "why"):
@@ -77,6 +79,13 @@ def _named(name: str) -> Intent:
 
 def _asks_for(tokens: Sequence[Token], name: str) -> bool:
     return any(token.word(name) and not token.of_model for token in tokens)
+
+
+def _edits_the_question(tokens: Sequence[Token]) -> bool:
+    """'remove the region filter', 改成前10: about the question before, not about the data."""
+    if any(token.words == "把" for token in tokens):
+        return False
+    return any(token.word("remove", "instead", "exclude_after") for token in tokens)
 
 
 def _asks_to_write(tokens: Sequence[Token]) -> bool:

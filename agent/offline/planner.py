@@ -16,6 +16,7 @@ from agent.moves import (
     Done,
     Finding,
     Move,
+    Reading,
     Steps,
 )
 from agent.offline.amounts import find_amounts
@@ -178,6 +179,8 @@ class OfflinePlanner:
         tokens = read.tokens
         last = conversation.last_answered
         intent = intent_of(tokens, follows_up=last is not None)
+        if intent == "undo":
+            return _back(_answered(conversation))
         if intent not in {"measure", "rows"}:
             return self._other(intent, tokens, language)
         draft = self._filled(read, language, _metrics_of(last))
@@ -255,6 +258,13 @@ OVER_A_YEAR = re.compile(r"\bover (?=20[1-4][1-9]\b)", re.ASCII)
 def quiet(text: str) -> str:
     """Words the time grammar would misread, in other words of the same length."""
     return OVER_A_YEAR.sub("in   ", LOOK.sub("看看 ", text))
+
+
+def _back(earlier: Sequence[Turn]) -> Move:
+    """The form before the last one, as it ran."""
+    if len(earlier) < 2:
+        return Clarify(code="clarify.bare_follow_up")
+    return Steps(forms=earlier[1].forms, reading=Reading(assumptions=(Assumption("follow_up"),)))
 
 
 def _answered(conversation: Conversation) -> tuple[Turn, ...]:

@@ -58,7 +58,12 @@ def _read_superlative(draft: Draft) -> None:
 
 def _has_groups(draft: Draft) -> bool:
     return bool(draft.groups) or any(
-        piece.token.time and piece.token.time.kind == "grain" for piece in draft.pieces
+        piece.token.time
+        and (
+            piece.token.time.kind == "grain"
+            or (piece.token.time.kind == "part" and not piece.token.time.part_values)
+        )
+        for piece in draft.pieces
     )
 
 

@@ -65,6 +65,7 @@ def settle(draft: Draft) -> None:
         pieces[index] = _by_place(draft, index, piece)
     draft.pieces = pieces
     _anchor_values(draft)
+    _drop_owners(draft)
     for index, piece in enumerate(draft.pieces):
         if piece.open:
             _decide(draft, index, piece)
@@ -104,6 +105,23 @@ def _anchor_values(draft: Draft) -> None:
                 draft.use(neighbour, f"noun:{noun}")
                 _choose(draft, index, noun)
                 break
+
+
+def _drop_owners(draft: Draft) -> None:
+    """'customer age': the entity right before one of its own dimensions only says whose it is."""
+    for index, piece in enumerate(draft.pieces[:-1]):
+        following = draft.pieces[index + 1]
+        owner = subject_table(draft.catalogue, piece)
+        if owner and following.role == "dimension" and not following.open:
+            homes = [home for home, _ in draft.catalogue.homes.get(following.id, ())]
+            if owner in homes and not draft.comma_between(index, index + 1):
+                draft.use(index, f"noun:{owner}")
+
+
+def subject_table(catalogue: Catalogue, piece: Piece) -> str:
+    """The table an entity noun names; empty for anything else."""
+    named = piece.role in {"entity", "dimension"} and catalogue.is_entity(piece.id)
+    return piece.id if named else ""
 
 
 def _after_particle(draft: Draft, index: int) -> int:

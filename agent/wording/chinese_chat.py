@@ -65,5 +65,5 @@ CHAT: Mapping[str, str] = {
     "title.history_here": "历史 · 本对话共 {count} 个问题",
     "try.by": "各{dimension}的{metric}",
     "try.by_month": "每月{metric}",
-    "try.total": "{metric}总计",
+    "try.last_year": "去年的{metric}",
 }

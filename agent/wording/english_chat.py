@@ -67,5 +67,5 @@ CHAT: Mapping[str, str] = {
     "title.history_here.one": "History · 1 question in this conversation",
     "try.by": "{metric} by {dimension}",
     "try.by_month": "{metric} by month",
-    "try.total": "total {metric}",
+    "try.last_year": "{metric} last year",
 }

@@ -101,10 +101,12 @@ def _label(sheet: Sheet, key: Key, labels: list[exp.Join]) -> exp.Expr:
         return held
     source = relation(build, table_id, keep_where=True)
     ask_for(build, table_id, label)
-    own: exp.Expr = nodes.column(source, first_key(table))
+    taken = {join.alias_or_name for join in (*labels, *sheet.joined)}
+    alias = source if source not in taken | {sheet.source} else build.free_name(key.id)
+    own: exp.Expr = nodes.column(alias, first_key(table))
     if build.dialect != "sqlite":
         own = exp.Cast(this=own, to=exp.DataType.build("text"))
         held = exp.Cast(this=held, to=exp.DataType.build("text"))
-    labels.append(nodes.left_join(nodes.table(source), nodes.equal(own, held)))
+    labels.append(nodes.left_join(nodes.table(source, alias), nodes.equal(own, held)))
     lost = nodes.equal(held.copy(), nodes.text(NO_MATCH))
-    return nodes.when((lost, nodes.text(NO_MATCH)), default=nodes.column(source, label))
+    return nodes.when((lost, nodes.text(NO_MATCH)), default=nodes.column(alias, label))

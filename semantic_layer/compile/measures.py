@@ -195,10 +195,7 @@ def _axis(
             conditions.extend(within(date_value(rows, role), days))
         return None
     spans = _spans(rows.build, axis)
-    value = date_value(rows, role)
-    after = exp.GTE(this=value, expression=nodes.column(spans, "first_day"))
-    before = exp.LT(this=value.copy(), expression=nodes.column(spans, "day_after"))
-    on = exp.And(this=after, expression=before)
+    on = _inside(rows.build, date_value(rows, role), spans)
     rows.joined.append(nodes.inner_join(nodes.table(spans), on))
     return nodes.column(spans, "bucket")
 
@@ -231,6 +228,18 @@ def _spans(build: Build, axis: Axis) -> str:
     return build.made[axis]
 
 
+def _inside(build: Build, value: exp.Expr, spans: str) -> exp.Expr:
+    """The date lies in the bucket; a column of dates is not compared with text everywhere."""
+    first, after = nodes.column(spans, "first_day"), nodes.column(spans, "day_after")
+    sides = [value, first, value.copy(), after]
+    if build.dialect != "sqlite":
+        kind = exp.TryCast if build.dialect == "duckdb" else exp.Cast
+        moment = exp.DataType.build("timestamp")
+        sides = [kind(this=side, to=moment.copy()) for side in sides]
+    from_first = exp.GTE(this=sides[0], expression=sides[1])
+    return exp.And(this=from_first, expression=exp.LT(this=sides[2], expression=sides[3]))
+
+
 def _last_snapshot(rows: Rows, leaf: Leaf, frame: Frame, side: Side) -> exp.Expr | None:
     """Keep the rows of the last snapshot date of each bucket."""
     build = rows.build
@@ -245,9 +254,7 @@ def _last_snapshot(rows: Rows, leaf: Leaf, frame: Frame, side: Side) -> exp.Expr
     key = frame.axis_key
     if key is not None and side.ranged and side.axis:
         spans = _spans(build, side.axis)
-        after = exp.GTE(this=value.copy(), expression=nodes.column(spans, "first_day"))
-        before = exp.LT(this=value.copy(), expression=nodes.column(spans, "day_after"))
-        on = exp.And(this=after, expression=before)
+        on = _inside(build, value.copy(), spans)
         dates.joined.append(nodes.inner_join(nodes.table(spans), on))
         columns.insert(0, nodes.column(spans, "bucket"))
         wanted = []

@@ -2,23 +2,26 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
+from semantic_layer.dialects import Dialect
 from semantic_layer.problems import QueryRefused
 from semantic_layer.query import MetricQuery
 
 CASES = yaml.safe_load(
     (Path(__file__).parents[1] / "cases" / "traps" / "cases.yaml").read_text(encoding="utf-8")
 )
+Case = dict[str, Any]
 ANSWERED = [case for case in CASES if "rows" in case]
 REFUSED = [case for case in CASES if "problems" in case]
 
 
 @pytest.mark.parametrize("dialect", ["sqlite", "duckdb"])
 @pytest.mark.parametrize("case", ANSWERED, ids=[case["name"] for case in ANSWERED])
-def test_a_trap_gives_the_truth_by_hand(case, dialect, traps) -> None:
+def test_a_trap_gives_the_truth_by_hand(case: Case, dialect: Dialect, traps: Any) -> None:
     rows = traps.rows(MetricQuery.model_validate(case["form"]), dialect)
     assert [tuple(map(same, row)) for row in rows] == [
         tuple(map(same, row)) for row in case["rows"]
@@ -29,7 +32,7 @@ def test_a_trap_gives_the_truth_by_hand(case, dialect, traps) -> None:
 @pytest.mark.parametrize(
     "case", [c for c in ANSWERED if "checks" in c], ids=lambda case: case["name"]
 )
-def test_the_companion_counts_what_a_trap_hides(case, dialect, traps) -> None:
+def test_the_companion_counts_what_a_trap_hides(case: Case, dialect: Dialect, traps: Any) -> None:
     found = traps.checks(MetricQuery.model_validate(case["form"]), dialect)
     assert {name: same(found[name]) for name in case["checks"]} == {
         name: same(value) for name, value in case["checks"].items()
@@ -37,7 +40,7 @@ def test_the_companion_counts_what_a_trap_hides(case, dialect, traps) -> None:
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=[case["name"] for case in REFUSED])
-def test_a_trap_without_an_answer_is_refused_with_what_comes_near(case, traps) -> None:
+def test_a_trap_without_an_answer_is_refused_with_what_comes_near(case: Case, traps: Any) -> None:
     with pytest.raises(QueryRefused) as refused:
         traps.compiled(MetricQuery.model_validate(case["form"]))
     assert [

@@ -2,6 +2,8 @@
 
 import csv
 import sqlite3
+import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -417,3 +419,30 @@ def test_keys_named_after_a_table_are_matched(tmp_path: Path) -> None:
         (k.table, k.column, k.other_table, k.other_column, k.rows, k.matched, k.unmatched[0].value)
         for k in report.keys
     ] == [("orders", "customer_id", "customers", "id", 4, 2, "9")]
+
+
+def test_a_killed_import_leaves_the_old_database_and_the_next_one_cleans_up(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text("x,y\n1,2\n")
+    imported(first)
+    target = tmp_path / "target.db"
+    before = target.read_bytes()
+    second.write_text("x,y\n" + "1,2\n" * 400_000)
+    code = (
+        "import sys; from pathlib import Path; from store.ingest import import_files\n"
+        "tell = lambda *told: print(*told, flush=True)\n"
+        "import_files((Path(sys.argv[1]),), Path(sys.argv[2]), progress=tell)\n"
+    )
+    worker = subprocess.Popen(
+        [sys.executable, "-c", code, str(second), str(target)],
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+    )
+    assert worker.stdout is not None
+    worker.stdout.readline()
+    worker.kill()
+    worker.wait(60)
+    worker.stdout.close()
+    assert target.read_bytes() == before
+    imported(first, replace_tables=True)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "b.csv", "target.db"]

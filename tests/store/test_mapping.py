@@ -65,7 +65,7 @@ def test_a_chinese_order_file_is_recognised_and_its_columns_proposed(tmp_path: P
 @pytest.mark.parametrize(
     ("headers", "table", "system"),
     [
-        ("Opportunity Name,Stage,Amount,Close Date,Opportunity Owner", "opportunities", "salesforce"),
+        ("Opportunity Name,Stage,Amount,Opportunity Owner", "opportunities", "salesforce"),
         ("Deal Name,Account Name,Stage,Amount,Closing Date,Deal Owner", "opportunities", "zoho"),
         ("Deal Name,Deal Stage,Amount,Close Date,Associated Company", "opportunities", "hubspot"),
         ("商机名称,客户名称,销售阶段,预计金额,实际成交时间", "opportunities", "fxiaoke"),

@@ -130,7 +130,7 @@ HOSTILE = (
 )
 
 
-def test_the_hostile_statements_are_at_least_sixty_or_a_few_less() -> None:
+def test_there_are_at_least_sixty_hostile_statements() -> None:
     assert len(set(HOSTILE)) >= 60
 
 

@@ -1,14 +1,17 @@
 """The catalogue: what can be asked here, what each name means, and what cannot be asked and why."""
 
+from typing import ClassVar
+
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
+from typing_extensions import override
 
 from agent.wording.names import Names
 from agent.wording.say import say
@@ -31,7 +34,7 @@ HEADINGS = (
 class CatalogueScreen(Screen[str | None]):
     """Search at the top, names at the left, the chosen one explained at the right."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", show=False),
         Binding("down", "names", show=False),
     ]
@@ -47,6 +50,7 @@ class CatalogueScreen(Screen[str | None]):
         self._word = word
         self._entry: Entry | None = None
 
+    @override
     def compose(self) -> ComposeResult:
         """Title, search, names and meaning, keys."""
         yield Lines(head_draw(self._title, self._language), classes="head")
@@ -56,7 +60,7 @@ class CatalogueScreen(Screen[str | None]):
             yield OptionList(id="names", markup=False)
             with VerticalScroll(id="meaning", can_focus=False):
                 yield Lines(self._draw_meaning)
-        yield KeyBar(lambda width: self._hints())
+        yield KeyBar(lambda _width: self._hints())
 
     def on_mount(self) -> None:
         """Begin with everything, or with what was searched for."""
@@ -83,12 +87,12 @@ class CatalogueScreen(Screen[str | None]):
     def on_key(self, event: events.Key) -> None:
         """Typing goes to the search, wherever one is."""
         search = self.query_one("#search", Input)
-        if event.character == "/" or (event.is_printable and not search.has_focus):
-            if not search.has_focus:
-                event.stop()
-                search.focus()
-                if event.character not in {None, "/", " "}:
-                    search.insert_text_at_cursor(event.character or "")
+        if search.has_focus or not event.is_printable:
+            return
+        event.stop()
+        search.focus()
+        if event.character not in {"/", " "}:
+            search.insert_text_at_cursor(event.character or "")
 
     def action_names(self) -> None:
         """From the search into the list."""

@@ -1,12 +1,16 @@
 """The chat: answers above, the question below. Nothing asked here ever blocks the screen."""
 
+from typing import ClassVar
+
+from rich.text import Text
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.events import Resize
 from textual.timer import Timer
+from typing_extensions import override
 
 from agent.analyst import START, Analyst
 from agent.answer import Answer
@@ -17,9 +21,9 @@ from agent.settings import Settings
 from semantic_layer.form import Language
 from tui.asking import Desk, Job
 from tui.commands import COMMANDS, read_command, short, slash_words
-from tui.messages import Answered, Asked, Chosen, Typed, Wanted
+from tui.messages import Answered, Asked, Chosen, Opened, Typed, Wanted
 from tui.screens.answers import AnswersScreen
-from tui.title import title_text
+from tui.title import data_day, title_text
 from tui.widgets.answer_card import WIDE, AnswerCard, Surroundings
 from tui.widgets.key_bar import Hint, KeyBar
 from tui.widgets.lines import Lines
@@ -37,7 +41,7 @@ TICK = 0.2
 class ChatScreen(AnswersScreen):
     """Ask, wait, read, go on."""
 
-    BINDINGS = [Binding("escape", "command('stop')", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "command('stop')", show=False)]
 
     def __init__(self, analyst: Analyst, settings: Settings, language: Language) -> None:
         """Begin an empty conversation."""
@@ -48,10 +52,12 @@ class ChatScreen(AnswersScreen):
         self._since = 0.0
         self._timer: Timer | None = None
         self._number = 0
+        self._day = data_day(analyst)
 
+    @override
     def compose(self) -> ComposeResult:
         """Title, answers, question, keys."""
-        yield Lines(lambda width: [title_text(self.analyst, self.language, width)], id="title")
+        yield Lines(self._draw_title, id="title")
         with Horizontal(id="middle"):
             yield SidePane(self._asked, lambda: self.language)
             answers = VerticalScroll(id="answers", can_focus=False)
@@ -152,6 +158,10 @@ class ChatScreen(AnswersScreen):
         if event.answer.choices and choices is not None and not self.query_one_box().text:
             choices.focus()
 
+    async def on_opened(self, event: Opened) -> None:
+        """Other data are there."""
+        await self.begin_anew(event.analyst)
+
     async def ask(self, text: str) -> None:
         """Ask in words."""
         conversation = self.conversation
@@ -176,7 +186,8 @@ class ChatScreen(AnswersScreen):
         """An empty conversation, perhaps over other data."""
         if self._waiting is not None:
             await self.do_stop("")
-        self.analyst = analyst or self.analyst
+        if analyst is not None:
+            self.analyst, self._day = analyst, data_day(analyst)
         self.conversation = START
         self._number = 0
         area = self.query_one("#answers", VerticalScroll)
@@ -313,7 +324,7 @@ class ChatScreen(AnswersScreen):
         if isinstance(found, str):
             self.app.call_from_thread(self.tell, found, warn=True)
         else:
-            self.app.call_from_thread(self.begin_anew, found)
+            self.post_message(Opened(found))
 
     async def _send(self, text: str) -> None:
         """A choice by its number or name, a question offered by its number, or a question."""
@@ -400,10 +411,13 @@ class ChatScreen(AnswersScreen):
             if command.footer == "narrow" or (command.footer == "wide" and width >= WIDE)
         )
 
+    def _draw_title(self, width: int) -> list[Text]:
+        return [title_text(self.analyst, self._day, self.language, width)]
+
     def _name_everything(self) -> None:
         """Words around the answers in the language of the screen."""
         box = self.query_one_box()
         box.placeholder = Content(self.say("ask.placeholder"))
-        box.border_subtitle = Content(self.say("ask.keys"))  # type: ignore[assignment]
+        box.border_subtitle = Content(self.say("ask.keys"))
         for lines in self.query(Lines):
             lines.redraw()

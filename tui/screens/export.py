@@ -1,13 +1,15 @@
 """The name of a file to export to; its ending decides the format."""
 
 from pathlib import Path
+from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input
+from typing_extensions import override
 
 from agent.wording.say import say
 from semantic_layer.form import Language
@@ -27,7 +29,7 @@ def free_name(stem: str, folder: Path) -> str:
 class ExportScreen(ModalScreen[str | None]):
     """Enter writes, Esc leaves."""
 
-    BINDINGS = [Binding("escape", "dismiss(None)", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", show=False)]
 
     def __init__(self, name: str, language: Language) -> None:
         """Offer a name."""
@@ -35,11 +37,12 @@ class ExportScreen(ModalScreen[str | None]):
         self._offered = name
         self._language: Language = language
 
+    @override
     def compose(self) -> ComposeResult:
         """The name, and what can be written."""
         language = self._language
         with Vertical(classes="dialog") as dialog:
-            dialog.border_title = Content(say("export.title", language))  # type: ignore[assignment]
+            dialog.border_title = Content(say("export.title", language))
             yield Input(self._offered, select_on_focus=False)
             yield Lines(lambda width: texts(say("export.keys", language), width, DIM))
 

@@ -1,14 +1,15 @@
 """The first start without a database: look around, import, open, switch the language."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
+from typing_extensions import override
 
 from agent.wording.say import say
 from semantic_layer.form import Language
@@ -24,13 +25,14 @@ LINES = ("demo", "import", "open", "language")
 class FirstRunScreen(Screen[Wish]):
     """Enter takes the first line: the demo."""
 
-    BINDINGS = [Binding("escape", "leave", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
     def __init__(self, language: Language) -> None:
         """Begin in a language."""
         super().__init__()
         self.language: Language = language
 
+    @override
     def compose(self) -> ComposeResult:
         """Welcome, four lines, two questions to try."""
         yield Lines(lambda width: texts(self._say("first.welcome"), width), id="welcome-text")
@@ -38,7 +40,7 @@ class FirstRunScreen(Screen[Wish]):
         yield Lines(lambda width: texts(self._say("first.import_how"), width, DIM), id="import")
         yield Input(id="path")
         yield Lines(lambda width: texts(self._try(), width, DIM), id="try")
-        yield KeyBar(lambda width: self._hints())
+        yield KeyBar(lambda _width: self._hints())
 
     def on_mount(self) -> None:
         """The demo first."""

@@ -1,14 +1,16 @@
 """History: the questions of this conversation and what became of each."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
+from typing_extensions import override
 
 from agent.answer import Answer
 from agent.exports.widths import fit
@@ -32,7 +34,7 @@ class Past:
 class HistoryScreen(Screen[str | None]):
     """The newest first; Enter puts the question back into the box."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", show=False),
         Binding("down", "list", show=False),
     ]
@@ -45,13 +47,14 @@ class HistoryScreen(Screen[str | None]):
         self._shown: list[Past] = []
         self._word = ""
 
+    @override
     def compose(self) -> ComposeResult:
         """Title, search, questions, keys."""
         yield Lines(head_draw(self._title, self._language), classes="head")
         hint = say("search", self._language)
         yield Input(placeholder=hint, compact=True, id="search")
         yield OptionList(id="past", markup=False)
-        yield KeyBar(lambda width: self._hints())
+        yield KeyBar(lambda _width: self._hints())
 
     def on_mount(self) -> None:
         """Begin in the list."""

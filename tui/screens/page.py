@@ -1,13 +1,15 @@
 """A page over the chat: a title line, lines that scroll, the way back. For help and long tabs."""
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
+from typing_extensions import override
 
 from agent.exports.widths import fit
 from agent.wording.say import say
@@ -29,7 +31,7 @@ def head_draw(title: Callable[[], str], language: Language) -> Draw:
 class PageScreen(Screen[None]):
     """Lines drawn for the whole width."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,enter", "dismiss", show=False),
         Binding("up,k", "roll(-1)", show=False),
         Binding("down,j", "roll(1)", show=False),
@@ -44,6 +46,7 @@ class PageScreen(Screen[None]):
         self._draw_page = draw
         self._language: Language = language
 
+    @override
     def compose(self) -> ComposeResult:
         """Title and lines."""
         yield Lines(head_draw(lambda: self._head, self._language), classes="head")

@@ -1,11 +1,14 @@
 """One result on the whole terminal: moves, sorts, searches. Cells are `Text`, never `str`."""
 
+from typing import ClassVar
+
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import DataTable, Input
+from typing_extensions import override
 
 from agent.answer import Answer
 from agent.wording.cells import NUMBERS, cell_text, column_text, shown_columns
@@ -30,7 +33,7 @@ MOST_CELLS = 200
 class TableScreen(Screen[None]):
     """Arrows move, s sorts by the column, / searches, Esc goes back."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", show=False),
         Binding("s", "sort", show=False),
         Binding("slash", "search", show=False),
@@ -46,6 +49,7 @@ class TableScreen(Screen[None]):
         self._sorted: tuple[int, bool] | None = None
         self._word = ""
 
+    @override
     def compose(self) -> ComposeResult:
         """Title, table, search line, keys."""
         yield Lines(head_draw(self._title, self._answer.language), classes="head")
@@ -53,7 +57,7 @@ class TableScreen(Screen[None]):
         search = Input(placeholder=say("search", self._answer.language), id="search")
         search.display = False
         yield search
-        yield KeyBar(lambda width: self._hints())
+        yield KeyBar(lambda _width: self._hints())
 
     def on_mount(self) -> None:
         """Columns once, rows as they are."""

@@ -5,11 +5,13 @@ Order, always the same: reading, text, tabs, the open tab, warnings, foot. Absen
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.text import Text
 from textual import events
-from textual.binding import Binding
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -25,7 +27,7 @@ from tui.commands import COMMANDS
 from tui.definitions import metric_lines, metrics_of
 from tui.widgets.chart_view import chart_texts
 from tui.widgets.choices import Choices
-from tui.widgets.lines import BOLD, DIM, WARNING, Lines, labelled, texts
+from tui.widgets.lines import BOLD, DIM, WARNING, Draw, Lines, labelled, texts
 from tui.widgets.result_table import beside_texts, table_texts, tables_of
 from tui.widgets.sql_panel import sql_of, sql_texts
 from tui.widgets.tab_bar import Tab, TabBar
@@ -33,8 +35,8 @@ from tui.widgets.tab_bar import Tab, TabBar
 WIDE = 100
 """Columns of the screen from which table and chart stand side by side."""
 
-FRAME = 4
-"""Cells of a card's own border and padding."""
+FRAME = 6
+"""Cells of a border line beside its title: corners, a dash and a blank at each end."""
 
 AROUND = 16
 """Lines of a screen that a card's open tab leaves to everything else."""
@@ -53,7 +55,7 @@ class Surroundings:
 class AnswerCard(Vertical, can_focus=True):
     """A card; collapsed it is one line."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding(command.key, f"screen.command('{command.name}')", show=False)
         for command in COMMANDS
         if command.place == "answer"
@@ -82,8 +84,8 @@ class AnswerCard(Vertical, can_focus=True):
         return self.answer is not None or self.stopped
 
     @override
-    def compose(self) -> "list[Widget]":  # type: ignore[override]  # any iterable will do
-        return [Lines(self._draw_waiting, classes="waiting")]
+    def compose(self) -> ComposeResult:
+        yield Lines(self._draw_waiting, classes="waiting")
 
     def wait(self, stage: str, seconds: float) -> None:
         """Say what is being done and for how long."""
@@ -191,7 +193,7 @@ class AnswerCard(Vertical, can_focus=True):
 
     def _frame(self) -> None:
         """Question above; rows, time and keys below."""
-        room = self.size.width - FRAME
+        room = self.outer_size.width - FRAME
         if self.collapsed or room < 8:
             self.border_title = self.border_subtitle = None
             return
@@ -290,19 +292,14 @@ class AnswerCard(Vertical, can_focus=True):
             return []
         vocabulary = around.workspace.vocabulary
         plain = around.ascii_only
-        match self.tab:
-            case "table":
-                return table_texts(answer, vocabulary, width, lines, ascii_only=plain)
-            case "both":
-                return beside_texts(answer, vocabulary, width, lines, ascii_only=plain)
-            case "chart":
-                return chart_texts(answer, width, min(max(lines, 6), 12), ascii_only=plain)
-            case "sql":
-                return sql_texts(sql_of(answer), width)
-            case "definition":
-                return self._definitions(width)
-            case _:
-                return self._notes(width)
+        draw: dict[str, Draw] = {
+            "table": lambda w: table_texts(answer, vocabulary, w, lines, ascii_only=plain),
+            "both": lambda w: beside_texts(answer, vocabulary, w, lines, ascii_only=plain),
+            "chart": lambda w: chart_texts(answer, w, min(max(lines, 6), 12), ascii_only=plain),
+            "sql": lambda w: sql_texts(sql_of(answer), w),
+            "definition": self._definitions,
+        }
+        return list(draw.get(self.tab, self._notes)(width))
 
     def _definitions(self, width: int) -> list[Text]:
         drawn: list[Text] = []

@@ -4,12 +4,13 @@ A real text area, so that the terminal's cursor and input-method windows stand i
 """
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual import events
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
 from typing_extensions import override
@@ -32,8 +33,7 @@ LONGEST_COMPLETED = 400
 class QuestionBox(TextArea):
     """Enter asks, Ctrl+J begins a line, ↑ recalls, Tab takes a completion."""
 
-    BINDINGS = [
-        Binding("enter", "send", show=False, priority=True),
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+j,shift+enter,alt+enter", "line", show=False),
         Binding("tab", "take", show=False),
         Binding("pageup", "scroll_answers(-1)", show=False),
@@ -89,8 +89,8 @@ class QuestionBox(TextArea):
         self.found, self.place = self._look_up(), 0
         self.post_message(self.Completed())
 
-    def action_send(self) -> None:
-        """Ask."""
+    def send(self) -> None:
+        """Ask. No priority binding: it would overtake the keys typed just before."""
         self.close_list()
         self.post_message(Asked(self.text))
 
@@ -133,12 +133,16 @@ class QuestionBox(TextArea):
 
     @override
     async def _on_key(self, event: events.Key) -> None:
-        if not self.text and event.character in {"?", "？"}:
-            event.stop()
-            event.prevent_default()
-            self.post_message(Wanted("help"))
+        is_help = not self.text and event.character in {"?", "？"}
+        if event.key != "enter" and not is_help:
+            await super()._on_key(event)
             return
-        await super()._on_key(event)
+        event.stop()
+        event.prevent_default()
+        if is_help:
+            self.post_message(Wanted("help"))
+        else:
+            self.send()
 
     def _move(self, by: int) -> None:
         self.place = (self.place + by) % len(self.found)

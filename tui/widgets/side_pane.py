@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.message import Message
@@ -49,7 +50,7 @@ class SidePane(Lines):
     def _draw_side(self, width: int) -> list[Text]:
         language = self._language()
         hide = say("side.hide", language)
-        head = fit(say("side.asked", language), max(width - len(hide) - 1, 4))
+        head = fit(say("side.asked", language), max(width - cell_len(hide) - 1, 4))
         drawn = [Text.assemble((head, BOLD), (f" {hide}", DIM)), Text("")]
         shown = self._shown()
         if not shown:

@@ -10,7 +10,8 @@ WITH buckets(bucket, first_day, day_after) AS (
     SUM(orders.amount) AS revenue
   FROM orders
   JOIN buckets
-    ON orders.day >= buckets.first_day AND orders.day < buckets.day_after
+    ON TRY_CAST(orders.day AS TIMESTAMP) >= TRY_CAST(buckets.first_day AS TIMESTAMP)
+    AND TRY_CAST(orders.day AS TIMESTAMP) < TRY_CAST(buckets.day_after AS TIMESTAMP)
   GROUP BY
     1
 ), calendar("time") AS (

@@ -10,7 +10,8 @@ WITH buckets(bucket, first_day, day_after) AS (
     SUM(orders.amount) AS revenue
   FROM orders
   JOIN buckets
-    ON orders.day >= buckets.first_day AND orders.day < buckets.day_after
+    ON CAST(orders.day AS TIMESTAMP) >= CAST(buckets.first_day AS TIMESTAMP)
+    AND CAST(orders.day AS TIMESTAMP) < CAST(buckets.day_after AS TIMESTAMP)
   GROUP BY
     1
 ), calendar("time") AS (
