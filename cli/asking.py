@@ -1,17 +1,20 @@
 """`askcrm ask` and `askcrm sql`: one question, one answer on standard output."""
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.answer import Answer, Fault
+from agent.assemble import new_conversation
 from agent.exports.save import SaveRefused, save
 from agent.wording.say import listing, say
-from cli.diagnostics import Exit, exit_of, tell, tell_fault
+from cli.diagnostics import Exit, exit_of, tell
 from cli.opening import NotOpened, Opened, open_for, spoken
 from cli.options import Shared
-from cli.output import FORMATS, offer_lines, print_answer
-from semantic_layer.vocabulary import Vocabulary
+from cli.output import FORMATS, explained_lines, notes_beside, offer_lines, print_answer, print_data
+from cli.refusing import bad_value, refuse
+
+FROM_INPUT = "-"
 
 
 @dataclass(frozen=True)
@@ -20,62 +23,113 @@ class AskOptions:
 
     shape: str
     """One of FORMATS."""
-    output: Path | None
+    result: str | None = None
+    """The number of the one result to keep; None = all."""
+    output: Path | None = None
     """A file to write besides; None = standard output only."""
-    explain: bool
+    explain: bool = False
     """True: reading and SQL, nothing is run."""
+
+    @property
+    def as_json(self) -> bool:
+        """Whether standard output holds an object on failure, too."""
+        return self.shape == "json"
 
 
 def ask_once(text: str, shared: Shared, options: AskOptions) -> int:
     """Ask one question (`-` = standard input) and print its answer; the exit code."""
-    question = sys.stdin.read() if text == "-" else text
+    question = _standard_input() if text == FROM_INPUT else text
     language = spoken(shared, question)
-    as_json = options.shape == "json"
     if options.shape not in FORMATS:
         allowed = listing(FORMATS, language)
-        value = options.shape
-        fault = Fault(
-            "usage",
-            say("cli.bad_option", language, option="--format", value=value, allowed=allowed),
-        )
-        tell_fault(fault, language)
-        return Exit.USAGE
-    match open_for(shared, question, as_json=as_json):
+        fault = bad_value("--format", options.shape, allowed, language)
+        return refuse(fault, language, Exit.USAGE)
+    match open_for(shared, question, as_json=options.as_json):
         case NotOpened(code):
             return code
         case Opened() as opened:
-            asked = opened.analyst.explain if options.explain else opened.analyst.ask
-            answer = asked(question)
-            return _show(answer, options, opened.analyst.workspace.vocabulary)
+            ask = opened.analyst.explain if options.explain else opened.analyst.ask
+            answer = ask(question, new_conversation())
+            if not answer.kept:
+                tell(say("history.not_kept", answer.language))
+            return _show(answer, options, opened)
 
 
-def _show(answer: Answer, options: AskOptions, vocabulary: Vocabulary) -> int:
+def _standard_input() -> str:
+    return sys.stdin.buffer.read().decode("utf-8-sig", "replace")
+
+
+def _show(answer: Answer, options: AskOptions, opened: Opened) -> int:
+    """Print an answer as it is wanted, or say why there is none."""
     code = exit_of(answer)
-    if code is not Exit.ANSWERED and options.shape != "json":
-        return _tell_why(answer, code)
-    if options.shape == "csv" and len(answer.results) != 1:
-        count = len(answer.results)
-        tell(say("cli.several_results", answer.language, count=count))
-        return Exit.USAGE
-    print_answer(answer, options.shape, vocabulary)
-    if options.output is not None:
-        return _save(answer, options.output, vocabulary)
+    if code is not Exit.ANSWERED:
+        return _tell_why(answer, options, opened)
+    if fault := _unprintable(answer, options):
+        return _refused(fault, answer, Exit.USAGE, options)
+    if options.result is not None:
+        answer = replace(answer, results=(answer.results[int(options.result) - 1],))
+    if options.output is not None and (refused := _saved(answer, options, opened)) is not None:
+        return refused
+    _print(answer, options, opened)
     return code
 
 
-def _tell_why(answer: Answer, code: Exit) -> int:
+def _print(answer: Answer, options: AskOptions, opened: Opened) -> None:
+    if options.explain and options.shape == "text":
+        print_data("\n".join(explained_lines(answer)))
+        return
+    if options.shape == "sql" and not any(t.sql for r in answer.results for t in r.tables):
+        tell(say("explain.no_sql", answer.language))
+        return
+    print_answer(answer, options.shape, opened.look)
+    if options.shape == "csv":
+        for note in (*notes_beside(answer), *_said_in_text(answer)):
+            tell(f"! {note}")
+
+
+def _said_in_text(answer: Answer) -> tuple[str, ...]:
+    """Warnings that stand in the text, which a csv does not hold."""
+    return tuple(note for note in answer.note_texts if note in answer.text)
+
+
+def _tell_why(answer: Answer, options: AskOptions, opened: Opened) -> int:
     """Why there is no answer, and what can be asked or chosen: on standard error."""
+    if options.as_json:
+        print_answer(answer, options.shape, opened.look)
     tell(answer.text)
     for line in offer_lines(answer, answer.language):
         tell(line)
-    return code
+    return exit_of(answer)
 
 
-def _save(answer: Answer, path: Path, vocabulary: Vocabulary) -> int:
+def _unprintable(answer: Answer, options: AskOptions) -> Fault | None:
+    """A number of a result that is not there, or more results than the format holds."""
+    count = len(answer.results)
+    if options.result is not None:
+        numbers = tuple(str(number) for number in range(1, count + 1))
+        if options.result in numbers:
+            return None
+        allowed = listing(numbers, answer.language)
+        return bad_value("--result", options.result, allowed, answer.language)
+    if options.shape == "csv" and count != 1:
+        return Fault(
+            "usage.several_results", say("cli.several_results", answer.language, count=count)
+        )
+    return None
+
+
+def _saved(answer: Answer, options: AskOptions, opened: Opened) -> int | None:
+    """Write the file; an exit code when it cannot be written."""
     try:
-        written = save(answer, path, vocabulary)
+        written = save(answer, options.output or Path(), opened.analyst.workspace.vocabulary)
     except SaveRefused as refused:
-        tell(str(refused))
-        return Exit.OUTSIDE
+        code = Exit.OUTSIDE if isinstance(refused.__cause__, OSError) else Exit.USAGE
+        return _refused(Fault("save.refused", str(refused)), answer, code, options)
     tell(say("saved", answer.language, file=written))
-    return Exit.ANSWERED
+    return None
+
+
+def _refused(fault: Fault, answer: Answer, code: Exit, options: AskOptions) -> int:
+    return refuse(
+        fault, answer.language, code, question=answer.question, as_json=options.as_json
+    )

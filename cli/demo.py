@@ -1,16 +1,16 @@
 """`askcrm demo`: builds the demo CRM; `--tour` opens the chat, or answers eight questions."""
 
-import sys
+from dataclasses import replace
 
-from agent.analyst import START
-from agent.assemble import demo_database
-from agent.settings import SettingsRejected, read_settings
+from agent.assemble import demo_database, new_conversation
 from agent.wording.say import say
 from cli.chatting import open_chat
-from cli.diagnostics import Exit, exit_of, settings_fault, share_progress, tell, tell_fault
-from cli.opening import NotOpened, Opened, open_for, spoken
+from cli.diagnostics import Exit, exit_of, share_progress, tell
+from cli.opening import NotOpened, Opened, Ready, folder_fault, open_for, settings_for
 from cli.options import Shared
-from cli.output import print_data, terminal_width, text_lines
+from cli.output import in_terminal, print_data, text_lines
+from cli.refusing import refuse
+from semantic_layer.load import shipped_model_path
 
 TOUR = (
     "Revenue by month this year",
@@ -27,19 +27,19 @@ TOUR = (
 
 def show_demo(shared: Shared, *, tour: bool) -> int:
     """Build the demo when it is not there and say where it is; the exit code."""
-    language = spoken(shared)
-    try:
-        settings = read_settings(shared.typed(), shared.config)
-    except SettingsRejected as error:
-        tell_fault(settings_fault(error, language), language)
-        return Exit.USAGE
-    path = demo_database(settings, share_progress(language))
-    tell(say("first.built", settings.language or language, file=path))
-    if not tour:
-        return Exit.ANSWERED
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        return open_chat(shared, plain=False)
-    return _answer_samples(shared)
+    match settings_for(shared):
+        case NotOpened(code):
+            return code
+        case Ready(settings, language):
+            if fault := folder_fault(settings, language):
+                return refuse(fault, language, Exit.OUTSIDE)
+            path = demo_database(settings, share_progress(language))
+            tell(say("first.built", language, file=path))
+            if not tour:
+                return Exit.ANSWERED
+            # The demo and its model, whatever data the settings name.
+            on_demo = replace(shared, db=str(path), model=shipped_model_path())
+            return open_chat(on_demo, plain=False) if in_terminal() else _answer_samples(on_demo)
 
 
 def _answer_samples(shared: Shared) -> int:
@@ -47,12 +47,11 @@ def _answer_samples(shared: Shared) -> int:
     match open_for(shared):
         case NotOpened(code):
             return code
-        case Opened(analyst):
+        case Opened() as opened:
             outcome = Exit.ANSWERED
             for text in TOUR:
-                answer = analyst.ask(text, START)
-                lines = text_lines(answer, analyst.workspace.vocabulary, terminal_width())
-                print_data("\n".join([f"? {text}", "", *lines, "", ""]))
+                answer = opened.analyst.ask(text, new_conversation())
+                print_data("\n".join([f"? {text}", "", *text_lines(answer, opened.look), "", ""]))
                 if exit_of(answer) is not Exit.ANSWERED:
                     outcome = Exit.FAULT
             return outcome

@@ -1,9 +1,13 @@
-"""What `--help` says, in both languages. Plain data: read before anything else is loaded.
+"""What `--help` says, in both languages. Read before anything but typer is loaded.
 
 Every command's text ends with an example that a test runs.
 """
 
 from collections.abc import Mapping
+
+from typer import Context
+from typer.core import TyperCommand, TyperGroup
+from typing_extensions import override
 
 ENGLISH: Mapping[str, str] = {
     "app": "Ask your CRM data in plain English or Chinese. Without a command: the chat.",
@@ -21,12 +25,12 @@ ENGLISH: Mapping[str, str] = {
         "Example: askcrm metrics refund"
     ),
     "eval": (
-        "Answer the questions of a JSON-lines file and write one answer a line.\n\n"
+        "Answer the questions of a JSON-lines file, and score them where it says what is right.\n\n"
         "Example: askcrm eval questions.jsonl --answers answers.jsonl"
     ),
     "demo": "Build the demo CRM and say where it is.\n\nExample: askcrm demo",
     "import": (
-        "Read CSV and Excel files into an SQLite database.\n\n"
+        "Read CSV and Excel files into an SQLite database, as CRM tables where they are known.\n\n"
         "Example: askcrm import customers.csv orders.csv --into crm.db --as-is --yes"
     ),
     "check": "Check a semantic model: a folder or a file.\n\nExample: askcrm check",
@@ -36,10 +40,19 @@ ENGLISH: Mapping[str, str] = {
     "questions": "One JSON object a line: id, turns, now.",
     "files": "CSV and Excel files.",
     "path": "The model's folder or file; unset: the one that ships.",
-    "db": "Path or address of the database; unset: the demo CRM.",
+    "question": "The question; - reads it from standard input.",
+    "word": "A word of a name; left out: everything.",
+    "questions": "JSON lines with id, turns and now; with gold_result, expect or form they score.",
+    "json_out": "Write the scores to a file, as JSON.",
+    "compare": "An earlier --json-out file: what became right or wrong since.",
+    "bar": "Exit with 6 when a smaller share is right, such as 0.9.",
+    "files": "CSV or Excel files.",
+    "path": "Folder or file of the model; left out: the CRM model that ships.",
+    "result": "The result to print when there are several: 1, 2, ...",
+    "db": "Path or address of the database; left out: the demo CRM.",
     "model": "Folder or file of the semantic model.",
     "today": "The day it is, as YYYY-MM-DD.",
-    "lang": "en or zh; unset: the language of the question.",
+    "lang": "en or zh; left out: the language of the question.",
     "config": "The settings file.",
     "as_json": "Print one JSON object, on failure too.",
     "form": "text, json, csv, md or sql.",
@@ -67,12 +80,12 @@ CHINESE: Mapping[str, str] = {
         "列出指标、维度，以及算不出的内容和原因；可加一个词缩小范围。\n\n示例：askcrm metrics 退款"
     ),
     "eval": (
-        "回答 JSON Lines 文件中的问题，每行写出一个答案。\n\n"
+        "回答 JSON Lines 文件中的问题；文件给出正确答案时同时评分。\n\n"
         "示例：askcrm eval questions.jsonl --answers answers.jsonl"
     ),
     "demo": "生成演示 CRM，并说明文件位置。\n\n示例：askcrm demo",
     "import": (
-        "把 CSV 和 Excel 文件读入 SQLite 数据库。\n\n"
+        "把 CSV 和 Excel 文件读入 SQLite 数据库；能识别的读成 CRM 表。\n\n"
         "示例：askcrm import 客户.csv 订单.csv --into crm.db --as-is --yes"
     ),
     "check": "检查语义模型（文件夹或文件）。\n\n示例：askcrm check",
@@ -82,6 +95,15 @@ CHINESE: Mapping[str, str] = {
     "questions": "每行一个 JSON 对象：id、turns、now。",
     "files": "CSV 和 Excel 文件。",
     "path": "模型的文件夹或文件；不填则用自带的模型。",
+    "question": "问题；写 - 则从标准输入读取。",
+    "word": "名称中的一个词；不填则全部列出。",
+    "questions": "JSON Lines 文件，每行有 id、turns、now；有 gold_result、expect 或 form 则评分。",
+    "json_out": "把评分写入 JSON 文件。",
+    "compare": "以前的 --json-out 文件：列出其后变对、变错的问题。",
+    "bar": "正确率低于此值时以 6 退出，例如 0.9。",
+    "files": "CSV 或 Excel 文件。",
+    "path": "模型的文件夹或文件；不填则用自带的 CRM 模型。",
+    "result": "有多个结果时输出第几个：1、2……",
     "db": "数据库的路径或地址；不填则用演示 CRM。",
     "model": "语义模型的文件夹或文件。",
     "today": "今天的日期，写作 YYYY-MM-DD。",
@@ -100,3 +122,40 @@ CHINESE: Mapping[str, str] = {
     "tour": "打开对话界面；没有终端时回答八个示例问题。",
     "version": "显示版本。",
 }
+
+FRAME: tuple[tuple[str, str], ...] = (
+    ("Usage: ", "用法："),
+    ("[OPTIONS]", "[选项]"),
+    ("COMMAND [ARGS]...", "命令 [参数]..."),
+    ("\nArguments:\n", "\n参数：\n"),
+    ("\nOptions:\n", "\n选项：\n"),
+    ("\nCommands:\n", "\n命令：\n"),
+    ("[required]", "[必填]"),
+    ("[default: ", "[默认："),
+    ("Show this message and exit.", "显示本帮助。"),
+)
+"""What typer itself writes into a help page."""
+
+
+class ChineseCommand(TyperCommand):
+    """A command whose help page is Chinese throughout."""
+
+    @override
+    def get_help(self, ctx: Context) -> str:
+        """The page with typer's own words replaced."""
+        return _in_chinese(super().get_help(ctx))
+
+
+class ChineseGroup(TyperGroup):
+    """The same for `askcrm --help`."""
+
+    @override
+    def get_help(self, ctx: Context) -> str:
+        """The page with typer's own words replaced."""
+        return _in_chinese(super().get_help(ctx))
+
+
+def _in_chinese(page: str) -> str:
+    for english, chinese in FRAME:
+        page = page.replace(english, chinese)
+    return page

@@ -3,39 +3,46 @@
 import sys
 from collections.abc import Iterator
 
-from agent.analyst import START, Analyst
+from agent.assemble import new_conversation
 from agent.wording.say import say
 from cli.diagnostics import Exit, tell
-from cli.output import print_data, terminal_width, text_lines
-from semantic_layer.form import Language
+from cli.opening import Opened
+from cli.output import in_terminal, print_data, text_lines
 
 LEAVE = frozenset({"/quit", "/exit", "/q", "、quit", "/退出"})
 AFRESH = frozenset({"/new", "/新对话"})
 
 
-def chat_by_line(analyst: Analyst, language: Language) -> int:
+def chat_by_line(opened: Opened) -> int:
     """Answer one line after the other until the input ends; a choice is taken by its number."""
-    tell(say("cli.no_terminal", language))
-    conversation = START
+    analyst, language = opened.analyst, opened.language
+    tell(say("cli.by_line" if in_terminal() else "cli.no_terminal", language))
+    conversation = new_conversation()
     for line in _typed(say("cli.prompt", language)):
         if line.casefold() in AFRESH:
-            conversation = START
+            conversation = new_conversation()
             continue
         answer = analyst.ask(line, conversation)
         conversation = analyst.advance(conversation, answer)
-        lines = text_lines(answer, analyst.workspace.vocabulary, terminal_width())
-        print_data("\n".join([*lines, ""]))
+        print_data("\n".join([*text_lines(answer, opened.look), ""]))
+        if not answer.kept:
+            tell(say("history.not_kept", answer.language))
     tell(say("cli.bye", language))
     return Exit.ANSWERED
 
 
 def _typed(prompt: str) -> Iterator[str]:
-    """Lines as they are typed, until an empty one, a leaving word or the end of input."""
+    """Lines as they are typed, until a leaving word or the end of input.
+
+    At a terminal an empty line ends it as well; in a pipe it is passed over.
+    """
     while True:
         if sys.stdin.isatty():
             sys.stderr.write(prompt)
             sys.stderr.flush()
-        text = sys.stdin.readline().strip()
-        if not text or text.casefold() in LEAVE:
+        line = sys.stdin.readline()
+        text = line.strip()
+        if not line or text.casefold() in LEAVE or (not text and sys.stdin.isatty()):
             return
-        yield text
+        if text:
+            yield text

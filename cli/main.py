@@ -4,17 +4,19 @@ Only typer is loaded here; a command's own imports stand in its function, so tha
 and `ask` never loads what only the chat or an import needs.
 """
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
-from cli.help_texts import CHINESE, ENGLISH
-from cli.options import Shared
+from cli.help_texts import CHINESE, ENGLISH, ChineseCommand, ChineseGroup
+from cli.options import ReaderLeft, Shared, language_typed, wants_json
 
+Words = Annotated[list[str], typer.Argument()]
 Db = Annotated[str | None, typer.Option("--db")]
 Model = Annotated[Path | None, typer.Option("--model")]
 Today = Annotated[str | None, typer.Option("--today")]
@@ -25,24 +27,31 @@ AsJson = Annotated[bool, typer.Option("--json")]
 
 def main() -> None:
     """Run askcrm; every outcome has an exit code, and no traceback reaches a person."""
-    language = _help_language(sys.argv[1:])
-    try:
-        build_command(language).main(prog_name="askcrm")
-    except KeyboardInterrupt:
-        sys.exit(130)
-    except BrokenPipeError:
-        _close_quietly()
-        sys.exit(141)
-    except Exception as error:  # noqa: BLE001 - one of the two broad catches: the program's edge
-        from cli.diagnostics import fault_of_ours
+    sys.exit(run(sys.argv[1:]))
 
-        sys.exit(fault_of_ours(error, language))
+
+def run(words: list[str]) -> int:
+    """The exit code of these words."""
+    try:
+        command = build_command(language_typed(words) or "en")
+        return int(command.main(words, prog_name="askcrm", standalone_mode=False) or 0)
+    except typer.TyperException as error:
+        return _refused(error, words)
+    except KeyboardInterrupt:
+        return 130
+    except ReaderLeft:
+        _close_quietly()
+        return 141
+    except Exception as error:  # noqa: BLE001 - one of the few broad catches: the program's edge
+        return _failed(error, words)
 
 
 def build_command(language: str) -> TyperGroup:
     """All commands, with their help in one language ('en' or 'zh')."""
+    chinese = language == "zh"
     app = typer.Typer(
         name="askcrm",
+        cls=ChineseGroup if chinese else TyperGroup,
         invoke_without_command=True,
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
@@ -50,36 +59,46 @@ def build_command(language: str) -> TyperGroup:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     for name, function in COMMANDS:
-        app.command(name)(function)
+        app.command(name, cls=ChineseCommand if chinese else None)(function)
     group = typer.main.get_group(app)
-    words = CHINESE if language == "zh" else ENGLISH
+    words = CHINESE if chinese else ENGLISH
     group.help = words["app"]
+    _describe(group.params, words)
     for name, command in group.commands.items():
         command.help = words[name]
-    for command in (group, *group.commands.values()):
-        for parameter in command.params:
-            if isinstance(parameter, TyperOption | TyperArgument):
-                parameter.help = words.get(parameter.name or "", "")
+        command.short_help = words[name].split("\n")[0]
+        _describe(command.params, words)
     return group
+
+
+def _describe(parameters: list[typer.core.TyperParameter], words: Mapping[str, str]) -> None:
+    for parameter in parameters:
+        if isinstance(parameter, TyperOption | TyperArgument):
+            parameter.help = words.get(parameter.name or "", "")
 
 
 def start(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version")] = False,
+    lang: Lang = None,
 ) -> None:
-    """Open the chat, or print the version."""
+    """Open the chat, or print the version; without a terminal the help."""
     if version:
         from cli.output import print_version
 
         raise typer.Exit(print_version())
     if context.invoked_subcommand is None:
         from cli.chatting import open_chat
+        from cli.output import in_terminal, print_data
 
-        raise typer.Exit(open_chat(Shared(), plain=False))
+        if not in_terminal():
+            print_data(context.get_help())
+            raise typer.Exit(0)
+        raise typer.Exit(open_chat(Shared(lang=lang), plain=False))
 
 
 def ask(
-    question: Annotated[str, typer.Argument()],
+    question: Words,
     db: Db = None,
     model: Model = None,
     today: Today = None,
@@ -87,18 +106,20 @@ def ask(
     config: Config = None,
     as_json: AsJson = False,
     form: Annotated[str, typer.Option("--format", "-f")] = "text",
+    result: Annotated[str | None, typer.Option("--result")] = None,
     output: Annotated[Path | None, typer.Option("--output")] = None,
     explain: Annotated[bool, typer.Option("--explain")] = False,
 ) -> None:
     """Answer one question."""
     from cli.asking import AskOptions, ask_once
 
-    options = AskOptions("json" if as_json else form, output, explain)
-    raise typer.Exit(ask_once(question, Shared(db, model, today, lang, config), options))
+    options = AskOptions("json" if as_json else form, result, output, explain)
+    shared = Shared(db, model, today, lang, config)
+    raise typer.Exit(ask_once(" ".join(question), shared, options))
 
 
 def sql(
-    question: Annotated[str, typer.Argument()],
+    question: Words,
     db: Db = None,
     model: Model = None,
     today: Today = None,
@@ -108,8 +129,9 @@ def sql(
     """Print the SQL of a question."""
     from cli.asking import AskOptions, ask_once
 
-    options = AskOptions("sql", None, explain=True)
-    raise typer.Exit(ask_once(question, Shared(db, model, today, lang, config), options))
+    options = AskOptions("sql", explain=True)
+    shared = Shared(db, model, today, lang, config)
+    raise typer.Exit(ask_once(" ".join(question), shared, options))
 
 
 def metrics(
@@ -141,17 +163,21 @@ def chat(
 
 def evaluate(
     questions: Annotated[Path, typer.Argument()],
-    answers: Annotated[Path, typer.Option("--answers")],
+    answers: Annotated[Path | None, typer.Option("--answers")] = None,
+    json_out: Annotated[Path | None, typer.Option("--json-out")] = None,
+    compare: Annotated[Path | None, typer.Option("--compare")] = None,
+    bar: Annotated[str | None, typer.Option("--bar")] = None,
     db: Db = None,
     model: Model = None,
+    today: Today = None,
     lang: Lang = None,
     config: Config = None,
 ) -> None:
-    """Answer a file of questions."""
-    from cli.evaluate import evaluate_file
+    """Answer and score a file of questions."""
+    from cli.evaluate import EvalOptions, evaluate_file
 
-    shared = Shared(db, model, None, lang, config)
-    raise typer.Exit(evaluate_file(questions, answers, shared))
+    options = EvalOptions(questions, answers, json_out, compare, bar)
+    raise typer.Exit(evaluate_file(options, Shared(db, model, today, lang, config)))
 
 
 def demo(
@@ -169,6 +195,7 @@ def import_files(
     files: Annotated[list[Path], typer.Argument()],
     into: Annotated[Path, typer.Option("--into")],
     lang: Lang = None,
+    config: Config = None,
     as_is: Annotated[bool, typer.Option("--as-is")] = False,
     yes: Annotated[bool, typer.Option("--yes")] = False,
     replace: Annotated[bool, typer.Option("--replace")] = False,
@@ -176,19 +203,21 @@ def import_files(
     """Read files into a database."""
     from cli.import_files import ImportOptions, run_import
 
-    options = ImportOptions(as_is, yes, replace, lang)
-    raise typer.Exit(run_import(tuple(files), into, options))
+    options = ImportOptions(as_is, yes, replace)
+    raise typer.Exit(run_import(tuple(files), into, options, Shared(lang=lang, config=config)))
 
 
 def check(
     path: Annotated[Path | None, typer.Argument()] = None,
     db: Db = None,
+    today: Today = None,
     lang: Lang = None,
+    config: Config = None,
 ) -> None:
     """Check a model."""
     from cli.check_model import check_model
 
-    raise typer.Exit(check_model(path, db, lang))
+    raise typer.Exit(check_model(Shared(db, path, today, lang, config)))
 
 
 def doctor(
@@ -217,21 +246,30 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
 )
 
 
-def _help_language(words: list[str]) -> str:
-    """'zh' when `--lang zh` was typed, so that help and usage errors come in Chinese."""
-    for position, word in enumerate(words):
-        if word == "--lang" and words[position + 1 : position + 2] == ["zh"]:
-            return "zh"
-        if word == "--lang=zh":
-            return "zh"
-    return "en"
+def _refused(error: typer.TyperException, words: list[str]) -> int:
+    """What was typed cannot be read as a command."""
+    from typer._click.exceptions import ClickException
+
+    from cli.diagnostics import Exit
+    from cli.refusing import refuse, spoken_by, usage_fault
+
+    if not isinstance(error, ClickException):  # typer's Abort: a prompt was left
+        return Exit.STOPPED
+    language = spoken_by(words)
+    fault = usage_fault(error, words, language)
+    return refuse(fault, language, Exit.USAGE, as_json=wants_json(words))
+
+
+def _failed(error: Exception, words: list[str]) -> int:
+    from cli.diagnostics import Exit, fault_of_ours
+    from cli.refusing import refuse, spoken_by
+
+    language = spoken_by(words)
+    fault = fault_of_ours(error, language)
+    return refuse(fault, language, Exit.FAULT, as_json=wants_json(words))
 
 
 def _close_quietly() -> None:
-    """The reader of a pipe went away: nothing more can be said to it."""
-    closers: tuple[Callable[[], None], ...] = (sys.stdout.close, sys.stderr.close)
-    for close in closers:
-        try:
-            close()
-        except OSError:
-            continue
+    """The reader of a pipe went away: what is still buffered goes nowhere, without a word."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())

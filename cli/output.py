@@ -3,6 +3,8 @@
 import io
 import shutil
 import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
 from importlib.metadata import version
 
 from agent.answer import Answer
@@ -11,6 +13,7 @@ from agent.exports.report import markdown
 from agent.exports.tables import separated
 from agent.exports.terminal import chart_lines, table_lines
 from agent.wording.say import say
+from cli.options import ReaderLeft
 from semantic_layer.form import Language
 from semantic_layer.formats import readable
 from semantic_layer.vocabulary import Vocabulary
@@ -21,6 +24,16 @@ MOST_ROWS = 50
 """Rows of a table in the text format; the others are counted."""
 
 
+@dataclass(frozen=True)
+class Look:
+    """How text is drawn."""
+
+    vocabulary: Vocabulary
+    width: int
+    ascii_only: bool = False
+    """True: no line-drawing characters."""
+
+
 def print_version() -> int:
     """`askcrm 0.1.0`."""
     print_data(f"askcrm {version('askcrm')}")
@@ -29,13 +42,22 @@ def print_version() -> int:
 
 def print_data(text: str) -> None:
     """Text on standard output, as UTF-8 whatever the terminal's own encoding is."""
-    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() != "utf-8":
-        sys.stdout.reconfigure(encoding="utf-8")
-    print(text, flush=True)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A lone surrogate of a file name must not end the run; in JSON its escape is valid.
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise ReaderLeft from None
 
 
-def print_answer(answer: Answer, shape: str, vocabulary: Vocabulary) -> None:
-    """The answer in one of FORMATS; nothing on failure, except JSON."""
+def in_terminal() -> bool:
+    """Whether a person sits at both ends."""
+    return all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout))
+
+
+def print_answer(answer: Answer, shape: str, look: Look) -> None:
+    """The answer in one of FORMATS."""
     match shape:
         case "json":
             print_data(json_text(answer_object(answer)))
@@ -43,16 +65,18 @@ def print_answer(answer: Answer, shape: str, vocabulary: Vocabulary) -> None:
             print_data("\n\n".join(sql_of(answer)))
         case "csv":
             table = answer.results[0].tables[0]
-            print_data(separated(table, vocabulary, answer.language, ",").rstrip("\r\n"))
+            text = separated(table, look.vocabulary, answer.language, ",")
+            print_data(text.rstrip("\r\n"))
         case "md":
-            print_data(markdown(answer, vocabulary))
+            print_data(markdown(answer, look.vocabulary).rstrip("\n"))
         case _:
-            print_data("\n".join(text_lines(answer, vocabulary, terminal_width())))
+            print_data("\n".join(text_lines(answer, look)))
 
 
 def sql_of(answer: Answer) -> tuple[str, ...]:
-    """Every statement of the answer, in order."""
-    return tuple(table.sql for result in answer.results for table in result.tables if table.sql)
+    """Every statement of the answer, in order; with a semicolon each when there are several."""
+    found = [table.sql for result in answer.results for table in result.tables if table.sql]
+    return tuple(found) if len(found) < 2 else tuple(f"{sql};" for sql in found)
 
 
 def terminal_width() -> int:
@@ -60,24 +84,43 @@ def terminal_width() -> int:
     return max(40, shutil.get_terminal_size((100, 24)).columns)
 
 
-def text_lines(answer: Answer, vocabulary: Vocabulary, width: int) -> list[str]:
+def text_lines(answer: Answer, look: Look) -> list[str]:
     """Reading, text, table, chart, notes, choices: the order every face keeps."""
     language = answer.language
-    lines: list[str] = []
-    if answer.reading:
-        lines += [*map(readable, answer.reading.splitlines()), ""]
-    lines += [readable(line) for line in answer.text.splitlines()]
+    lines = [*_reading_lines(answer), *(readable(line) for line in answer.text.splitlines())]
     for result in answer.results:
         for table in result.tables:
             if table.columns:
-                drawn = table_lines(table, vocabulary, language, width, MOST_ROWS)
+                drawn = table_lines(
+                    table, look.vocabulary, language, look.width, MOST_ROWS, ascii=look.ascii_only
+                )
                 lines += ["", *(line.rstrip() for line in drawn)]
     if answer.chart is not None:
-        drawn = chart_lines(answer.chart, width, language)
+        drawn = chart_lines(answer.chart, look.width, language, ascii=look.ascii_only)
         lines += ["", *(line.rstrip() for line in drawn)]
-    if answer.note_texts:
-        lines += ["", *(f"! {readable(text)}" for text in answer.note_texts)]
+    if notes := notes_beside(answer):
+        lines += ["", *(f"! {note}" for note in notes)]
     return lines + offer_lines(answer, language)
+
+
+def notes_beside(answer: Answer) -> tuple[str, ...]:
+    """The notes that the text does not already hold: a warning is said once."""
+    return tuple(readable(note) for note in answer.note_texts if note not in answer.text)
+
+
+def explained_lines(answer: Answer) -> list[str]:
+    """Reading, then each form with its SQL: what would be run."""
+    lines = [*_reading_lines(answer), *(readable(line) for line in answer.text.splitlines())]
+    for result in answer.results:
+        lines += ["", readable(result.canonical)]
+        lines += [line for table in result.tables if table.sql for line in ("", table.sql)]
+    return lines
+
+
+def _reading_lines(answer: Answer) -> Iterator[str]:
+    if answer.reading:
+        yield from map(readable, answer.reading.splitlines())
+        yield ""
 
 
 def offer_lines(answer: Answer, language: Language) -> list[str]:

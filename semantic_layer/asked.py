@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from semantic_layer import joins
-from semantic_layer.canonical import merged
+from semantic_layer.filters import merged
 from semantic_layer.leaves import Leaf, leaves, named
 from semantic_layer.metrics import Funnel, Metric, PerEntity, Retention
 from semantic_layer.model import SemanticModel

@@ -92,8 +92,16 @@ def wrong_comparisons(asked: Asked) -> Iterator[Problem]:
         yield Problem("compare_needs_period", "compare")
     elif bare and asked.axis is None:
         yield Problem("compare_needs_period", compare.to)
+    yield from _uncompared(asked)
+
+
+def _uncompared(asked: Asked) -> Iterator[Problem]:
+    """What stands beside a comparison and cannot be compared yet."""
     if asked.query.running is not None:
         yield Problem("not_yet_compiled", "running", (), "compare")
+    for group in asked.query.group_by:
+        if group.grain and kind_of(asked.model, group.dimension) == "date":
+            yield Problem("not_yet_compiled", group.dimension, (), "compare")
     for name in asked.known_metrics:
         if is_journey(asked.metric(name)):
             yield Problem("not_yet_compiled", "compare", (), name)

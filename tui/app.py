@@ -38,6 +38,14 @@ THEMES = (
 )  # fmt: skip
 
 
+class Menu(CommandPalette):
+    """Textual's menu; its own sentence for "nothing found" is English only, so it never comes."""
+
+    @override
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        del search_value
+
+
 class AskcrmApp(App[int]):
     """The chat in a terminal."""
 
@@ -91,12 +99,12 @@ class AskcrmApp(App[int]):
     @override
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(placeholder=self.chat.say("palette.placeholder")))
+            self.push_screen(Menu(placeholder=self.chat.say("palette.placeholder")))
 
     @override
     def search_themes(self) -> None:
         hint = self.chat.say("palette.themes")
-        self.push_screen(CommandPalette(providers=[ThemeProvider], placeholder=hint))
+        self.push_screen(Menu(providers=[ThemeProvider], placeholder=hint))
 
     @override
     def action_help_quit(self) -> None:

@@ -58,6 +58,8 @@ def personal(draft: Draft, _today: date) -> Iterator[Objection]:
     """15: a column of personal data, split by, filtered on or listed."""
     named = {group.dimension for group in draft.groups}
     named |= {piece.id for piece in draft.pieces if piece.role == "dimension"}
+    if not draft.metrics:
+        named |= {one.id for piece in draft.pieces for one in piece.token.of("dimension")}
     for name in sorted(named):
         found = draft.catalogue.dimension(name)
         if found is not None and found.pii in {"phone", "email", "id", "address"}:

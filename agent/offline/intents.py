@@ -10,8 +10,8 @@ from typing import Literal
 from agent.offline.cover import Token
 
 Intent = Literal[
-    "measure", "rows", "undo", "why", "segments", "forecast", "feedback", "describe", "define", "help",
-    "small_talk", "outside", "write", "system", "personal", "judgement",
+    "measure", "rows", "undo", "why", "segments", "forecast", "feedback", "describe", "define",
+    "help", "small_talk", "outside", "write", "system", "personal", "judgement",
 ]  # fmt: skip
 ASKING_FOR_RECORDS = ("list",)
 OUTRIGHT: tuple[Intent, ...] = ("why", "forecast", "judgement", "outside", "small_talk", "help")
@@ -28,17 +28,20 @@ def intent_of(tokens: Sequence[Token], follows_up: bool = False) -> Intent:
 def _forbidden(tokens: Sequence[Token], follows_up: bool) -> Intent | None:
     if _asks_for(tokens, "system"):
         return "system"
-    statements = [place for place, token in enumerate(tokens) if token.word("sql")]
-    if statements:
-        return "system" if statements[0] else "write"
+    for place, token in enumerate(tokens):
+        statement = token.word("sql")
+        if statement:
+            return "write" if place == 0 and statement.argument == "write" else "system"
     if _asks_to_write(tokens) and not (follows_up and _edits_the_question(tokens)):
         return "write"
-    if _asks_for(tokens, "personal") and not any(token.of("metric") for token in tokens):
+    if _asks_for(tokens, "personal"):
         return "personal"
     return None
 
 
 def _about_us(tokens: Sequence[Token]) -> Intent | None:
+    if tokens and all(any(m.id == "polite" for m in token.meanings) for token in tokens):
+        return "small_talk"
     for name in ("small_talk", "outside", "judgement"):
         if _asks_for(tokens, name):
             return _named(name)

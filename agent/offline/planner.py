@@ -179,6 +179,8 @@ class OfflinePlanner:
         tokens = read.tokens
         last = conversation.last_answered
         intent = intent_of(tokens, follows_up=last is not None)
+        if not tokens:
+            return self._refuse("not_understood", language)
         if intent == "undo":
             return _back(_answered(conversation))
         if intent not in {"measure", "rows"}:

@@ -79,18 +79,35 @@ def _by_place(draft: Draft, index: int, piece: Piece) -> Piece:
         return piece
     before = draft.pieces[index - 1] if index else None
     marked = before is not None and before.word("by", "each", "per", "which") is not None
-    ranked = before is not None and (
-        before.word("most") is not None
-        or (before.token.amount is not None and before.token.amount.kind == "top")
-    )
+    ranked = before is not None and _ranks(before)
     others = [
         other for place, other in enumerate(draft.pieces)
         if place != index and other.role == "metric" and other.id != piece.id
     ]  # fmt: skip
-    if (marked or ranked) and (others or piece.role == "value"):
+    held = _is_held_to_bounds(draft, index)
+    if (marked or ranked or held) and (others or piece.role == "value"):
         role: Role = "dimension" if named[0].kind == "dimension" else "entity"
         return Piece(token, role, named[0].id, named[0])
     return piece
+
+
+def _ranks(piece: Piece) -> bool:
+    """'top 5', 'best', 'most valuable': what follows is what is ranked."""
+    amount = piece.token.amount
+    phrase = piece.role == "metric" and piece.meaning is not None and piece.meaning.order
+    return bool(piece.word("most") or phrase or (amount is not None and amount.kind == "top"))
+
+
+def _is_held_to_bounds(draft: Draft, index: int) -> bool:
+    """'agents with a win rate above 65 percent': the agents are listed, not counted."""
+    behind = draft.pieces[index + 1] if index + 1 < len(draft.pieces) else None
+    if behind is None or not behind.word("opener"):
+        return False
+    counted = any(other.word("how_many", "share") for other in draft.pieces[:index])
+    return not counted and any(
+        other.token.amount is not None and other.token.amount.kind == "threshold"
+        for other in draft.pieces[index:]
+    )
 
 
 def _anchor_values(draft: Draft) -> None:

@@ -13,8 +13,8 @@ from semantic_layer import joins, periods
 from semantic_layer.compile import nodes
 from semantic_layer.compile.build import Build, Days
 from semantic_layer.compile.frame import Block, Frame, Part, Side, SideName
-from semantic_layer.compile.keys import Key, measured_name
-from semantic_layer.compile.measures import positions, table_parts
+from semantic_layer.compile.keys import measured_name
+from semantic_layer.compile.measures import table_parts
 from semantic_layer.compile.per_entity import (
     entity_list,
     entity_part,
@@ -22,6 +22,7 @@ from semantic_layer.compile.per_entity import (
     population_part,
     value_list,
 )
+from semantic_layer.compile.stack import spine_of, stacked
 from semantic_layer.dialects import for_dialect
 from semantic_layer.joins import Home
 from semantic_layer.leaves import Leaf, column_name, leaves, named, numerator_leaf, so_far
@@ -41,10 +42,10 @@ def block(build: Build, metrics: Sequence[str], frame: Frame) -> Block:
     parts: list[Part] = []
     for side in frame.sides:
         parts.extend(_parts(build, wanted, frame, side))
-    spine = _spine(build, frame, parts)
+    spine = spine_of(build, frame, parts)
     if len(parts) == 1 and spine is None:
         return Block(parts[0].name, parts[0].columns, certain=bool(frame.keys))
-    return _stacked(build, metrics, frame, parts, spine)
+    return stacked(build, metrics, frame, parts, spine)
 
 
 def value_node(build: Build, metric_id: str, leaf_node: LeafNode) -> exp.Expr:
@@ -163,8 +164,8 @@ def _with_population(build: Build, leaf: Leaf, inner: Frame) -> Block:
         parts.extend(_parts(build, wanted, inner, side))
     timeless = inner.axis_key is not None and not inner.sides[0].axis
     if metric.population == "all" and not timeless:
-        return _stacked(build, (), inner, parts, population_part(build, metric.entity, inner))
-    return _stacked(build, (), inner, parts, None)
+        return stacked(build, (), inner, parts, population_part(build, metric.entity, inner))
+    return stacked(build, (), inner, parts, None)
 
 
 def _before(side: Side) -> Side:
@@ -179,98 +180,6 @@ def _days_before(days: Days) -> Days:
         return Days(None, from_day)
     before = periods.previous(periods.Period(start=from_day, end=to_day))
     return Days(before.start, before.end)
-
-
-def _stacked(
-    build: Build, metrics: Sequence[str], frame: Frame, parts: Sequence[Part], spine: str | None
-) -> Block:
-    columns = {pair: column for part in parts for pair, column in part.columns.items()}
-    selects = [_layer(build, part.name, part.columns, columns, frame.keys) for part in parts]
-    if spine is not None:
-        selects.append(_layer(build, spine, {}, columns, frame.keys))
-    stacked = build.add("stacked", nodes.union_all(selects))
-    merged: list[exp.Expr] = [nodes.bare(key.column) for key in frame.keys]
-    merged.extend(
-        nodes.named(exp.Max(this=nodes.bare(column)), column) for column in columns.values()
-    )
-    query = nodes.select(merged, nodes.table(stacked), (), None, positions(frame.keys))
-    if frame.keys and spine is None and (kept := _kept(build, metrics, parts)):
-        query.set("having", exp.Having(this=kept))
-    return Block(build.add("combined", query), columns, certain=False)
-
-
-def _layer(
-    build: Build,
-    source: str,
-    held: object,
-    columns: dict[tuple[str, SideName], str],
-    keys: Sequence[Key],
-) -> exp.Select:
-    """One CTE's rows with a place for every column of the stack."""
-    shown: list[exp.Expr] = [nodes.bare(key.column) for key in keys]
-    for pair, column in columns.items():
-        if isinstance(held, dict) and pair in held:
-            shown.append(nodes.bare(column))
-        else:
-            shown.append(nodes.named(_nothing(build), column))
-    return nodes.select(shown, nodes.table(source))
-
-
-def _nothing(build: Build) -> exp.Expr:
-    """An empty number; PostgreSQL would take an untyped one for text."""
-    if build.dialect == "postgres":
-        return exp.Cast(this=exp.Null(), to=exp.DataType.build("decimal"))
-    return exp.Null()
-
-
-def _kept(build: Build, metrics: Sequence[str], parts: Sequence[Part]) -> exp.Expr | None:
-    """Groups are kept by the sides that keep rows: a ratio's denominator, never its numerator."""
-    keepers = {leaf.id for name in metrics for leaf in _keepers(build.model, name)}
-    if all(any(leaf_id in keepers for leaf_id, _ in part.columns) for part in parts):
-        return None
-    present = [
-        nodes.not_null(exp.Max(this=nodes.bare(column)))
-        for part in parts
-        for (leaf_id, _), column in part.columns.items()
-        if leaf_id in keepers
-    ]
-    return nodes.any_of(present) if present else None
-
-
-def _keepers(model: SemanticModel, metric_id: str) -> tuple[Leaf, ...]:
-    found = named(model, metric_id)
-    metric = found[0] if found else None
-    match metric:
-        case Ratio():
-            return _keepers(model, metric.denominator)
-        case _:
-            return leaves(model, metric_id)
-
-
-def _spine(build: Build, frame: Frame, parts: Sequence[Part]) -> str | None:
-    """A CTE with every bucket, beside every combination of the other keys that has rows."""
-    axis_key = frame.axis_key
-    axis = frame.sides[0].axis
-    if axis_key is None or not axis or not frame.dense:
-        return None
-    rows = [(nodes.text(label),) for label, _ in axis]
-    times = build.add("calendar", nodes.values(rows), (axis_key.column,))
-    others = [key for key in frame.keys if key is not axis_key]
-    if not others:
-        return times
-    found = [
-        nodes.select([nodes.bare(key.column) for key in others], nodes.table(part.name))
-        for part in parts
-    ]
-    distinct: exp.Query = found[0]
-    if len(found) == 1:
-        found[0].set("distinct", exp.Distinct())
-    for further in found[1:]:
-        distinct = exp.Union(this=distinct, expression=further, distinct=True)
-    groups = build.add("groups_found", distinct)
-    shown: list[exp.Expr] = [nodes.bare(key.column) for key in frame.keys]
-    crossed = nodes.select(shown, nodes.table(times), [nodes.inner_join(nodes.table(groups))])
-    return build.add("every_bucket", crossed)
 
 
 def _cast_keys(build: Build, wanted: Sequence[Leaf], frame: Frame) -> tuple[str, ...]:

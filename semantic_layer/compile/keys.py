@@ -68,11 +68,17 @@ def keys_of(model: SemanticModel, groups: tuple[Group, ...]) -> tuple[Key, ...]:
     return found
 
 
-def key_node(rows: Rows, key: Key, date: str | None, cast: bool) -> exp.Expr:
-    """The value rows are grouped by; `cast`: as text, since '(no match)' is text."""
+def key_node(
+    rows: Rows, key: Key, date: str | None, cast: bool, *, bounded: bool = False
+) -> exp.Expr:
+    """The value rows are grouped by.
+
+    `cast`: as text, since '(no match)' is text. `bounded`: the rows' date has a first day already.
+    """
     match key.kind:
         case "time" | "date":
-            return _date_value(rows, key, date if key.kind == "time" else key.subject)
+            role = date if key.kind == "time" else key.subject
+            return _date_value(rows, key, role, bounded=bounded and key.kind == "time")
         case "holder":
             return rows.key(way_to(rows, key.subject))
         case "entity":
@@ -155,11 +161,13 @@ def _measured(rows: Rows, home: Home, metric: str) -> exp.Expr:
     return filled if known is None else nodes.when((nodes.not_null(known), filled))
 
 
-def _date_value(rows: Rows, key: Key, role: str | None) -> exp.Expr:
+def _date_value(rows: Rows, key: Key, role: str | None, *, bounded: bool) -> exp.Expr:
     if role is None:
         raise LookupError(f"{rows.table} has no date for {key.id}")
     build = rows.build
     value = date_value(rows, role)
+    if build.dialect == "sqlite" and not bounded:  # SQLite may hold '' where a date is missing
+        value = exp.Nullif(this=value, expression=nodes.text(""))
     if key.part is not None:
         return date_part(value, key.part, build.dialect)
     week_start = build.model.calendar.week_start

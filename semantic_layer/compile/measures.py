@@ -49,7 +49,7 @@ def read(build: Build, leaf: Leaf, frame: Frame, side: Side) -> Reading:
     axis = _axis(rows, leaf, frame, side, conditions)
     keys = [
         axis.copy() if key.is_axis and axis is not None
-        else key_node(rows, key, role, key.id in frame.cast)
+        else key_node(rows, key, role, key.id in frame.cast, bounded=side.days.start is not None)
         for key in frame.keys
     ]  # fmt: skip
     conditions.extend(condition(rows, wanted, role) for wanted in frame.filters)

@@ -142,6 +142,12 @@ REFUSED: list[tuple[dict[str, Any], list[tuple[str, str, tuple[str, ...], str]]]
         [("running_needs_additive", "refund_rate", ("refunded_orders", "order_count"), "")],
     ),
     (
+        {"metrics": ["customers"], "compare": {"to": "previous"},
+         "group_by": [{"dimension": "customer.first_order", "grain": "month"}],
+         "period": {"start": "2025-02-01", "end": "2025-03-01"}},
+        [("not_yet_compiled", "customer.first_order", (), "compare")],
+    ),
+    (
         {"metrics": ["lead_funnel", "revenue"]},
         [("kinds_do_not_mix", "lead_funnel", (), "")],
     ),

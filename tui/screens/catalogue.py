@@ -110,6 +110,8 @@ class CatalogueScreen(Screen[str | None]):
         self._shown = {}
         for kind, heading in HEADINGS:
             found = [e for e in self._entries if e.kind == kind and self._holds_word(e)]
+            if self._word.strip():
+                found.sort(key=self._distance)
             if found:
                 title = Content(say(heading, self._language)).stylize("bold")
                 names.add_option(Option(title, disabled=True))
@@ -129,6 +131,11 @@ class CatalogueScreen(Screen[str | None]):
         wanted = self._word.strip().casefold()
         words = (entry.id, *entry.names.en, *entry.names.zh)
         return not wanted or any(wanted in word.casefold() for word in words)
+
+    def _distance(self, entry: Entry) -> tuple[bool, int]:
+        """Names that begin with the word come first, the shortest before the others."""
+        name = self._names.of(entry.id).casefold()
+        return not name.startswith(self._word.strip().casefold()), len(name)
 
     def _draw_meaning(self, width: int) -> list[Text]:
         if self._entry is None:

@@ -19,6 +19,7 @@ from agent.offline.completion import Completion, complete
 from agent.question import language_of
 from agent.settings import Settings
 from semantic_layer.form import Language
+from semantic_layer.vocabulary import Vocabulary
 from tui.asking import Desk, Job
 from tui.commands import COMMANDS, read_command, short, slash_words
 from tui.messages import Answered, Asked, Chosen, Opened, Typed, Wanted
@@ -37,6 +38,9 @@ LIVE = 3
 TICK = 0.2
 """Seconds between two looks at what the analyst is doing."""
 
+SETTLED = 0.3
+"""Seconds after the first frame before completion is prepared."""
+
 
 class ChatScreen(AnswersScreen):
     """Ask, wait, read, go on."""
@@ -53,6 +57,7 @@ class ChatScreen(AnswersScreen):
         self._timer: Timer | None = None
         self._number = 0
         self._day = data_day(analyst)
+        self._completes: Vocabulary | None = None
 
     @override
     def compose(self) -> ComposeResult:
@@ -77,7 +82,7 @@ class ChatScreen(AnswersScreen):
         self._timer = self.set_interval(TICK, self._tick, pause=True)
         self._name_everything()
         self.query_one_box().focus()
-        self._warm_up()
+        self.set_timer(SETTLED, lambda: self._warm_up(self.analyst))
 
     def on_resize(self, event: Resize) -> None:
         """The side pane needs a wide screen."""
@@ -188,6 +193,7 @@ class ChatScreen(AnswersScreen):
             await self.do_stop("")
         if analyst is not None:
             self.analyst, self._day = analyst, data_day(analyst)
+            self._warm_up(analyst)
         self.conversation = START
         self._number = 0
         area = self.query_one("#answers", VerticalScroll)
@@ -374,13 +380,16 @@ class ChatScreen(AnswersScreen):
             self.post_message(Answered(turn, answer))
 
     @work(thread=True, group="completion")
-    def _warm_up(self) -> None:
-        """Build the sorted names and the initials once, before anybody types."""
+    def _warm_up(self, analyst: Analyst) -> None:
+        """Build the sorted names and the initials beside the screen; until then nothing shows."""
         for fragment in ("a", "qqqq"):
-            complete(fragment, len(fragment), self.analyst.workspace.vocabulary, self.language)
+            complete(fragment, len(fragment), analyst.workspace.vocabulary, self.language)
+        self._completes = analyst.workspace.vocabulary
 
     def _complete(self, text: str, cursor: int) -> tuple[Completion, ...]:
         vocabulary = self.analyst.workspace.vocabulary
+        if self._completes is not vocabulary:
+            return ()
         return complete(text, cursor, vocabulary, self.language, slash_words(self.language))
 
     def _tick(self) -> None:

@@ -43,7 +43,7 @@ class ExportScreen(ModalScreen[str | None]):
         language = self._language
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Content(say("export.title", language))
-            yield Input(self._offered, select_on_focus=False)
+            yield Input(self._offered, select_on_focus=False, compact=True)
             yield Lines(lambda width: texts(say("export.keys", language), width, DIM))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:

@@ -38,7 +38,7 @@ class FirstRunScreen(Screen[Wish]):
         yield Lines(lambda width: texts(self._say("first.welcome"), width), id="welcome-text")
         yield OptionList(id="first", markup=False)
         yield Lines(lambda width: texts(self._say("first.import_how"), width, DIM), id="import")
-        yield Input(id="path")
+        yield Input(id="path", compact=True)
         yield Lines(lambda width: texts(self._try(), width, DIM), id="try")
         yield KeyBar(lambda _width: self._hints())
 

@@ -162,7 +162,9 @@ class QuestionBox(TextArea):
             return ()
         row, column = self.cursor_location
         before = "\n".join([*text.split("\n")[:row], text.split("\n")[row][:column]])
-        return self._complete(text, len(before))
+        found = self._complete(text, len(before))
+        is_whole = len(found) == 1 and found[0].text == text
+        return () if is_whole else found
 
 
 def _location(text: str, place: int) -> tuple[int, int]:

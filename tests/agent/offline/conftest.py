@@ -4,11 +4,12 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agent.conversation import Conversation, Turn
-from agent.moves import Move, Steps
+from agent.moves import Clarify, Decline, Done, Move, Steps
 from agent.offline.planner import OfflinePlanner
 from agent.question import Question
 from semantic_layer.form import Language
@@ -70,24 +71,27 @@ def ask(planner: OfflinePlanner) -> Ask:
 
     def asked(*questions: str) -> Move:
         conversation = Conversation()
+        move: Move = Done()
         for text in questions:
             language: Language = "zh" if any("一" <= char <= "鿿" for char in text) else "en"
             move = planner.next_move(Question(text, language, TODAY, 10.0), conversation, (), ())
-            forms = move.forms if isinstance(move, Steps) else ()
-            conversation = conversation.with_turn(Turn(text, move, forms))  # type: ignore[arg-type]
+            if isinstance(move, Steps):
+                conversation = conversation.with_turn(Turn(text, move, move.forms))
+            elif isinstance(move, Clarify | Decline):
+                conversation = conversation.with_turn(Turn(text, move))
         return move
 
     return asked
 
 
 @pytest.fixture
-def form(ask: Ask) -> Callable[..., dict[str, object]]:
+def form(ask: Ask) -> Callable[..., dict[str, Any]]:
     """The set fields of the answered form, without the words its days came from."""
 
-    def formed(*questions: str) -> dict[str, object]:
+    def formed(*questions: str) -> dict[str, Any]:
         move = ask(*questions)
         assert isinstance(move, Steps), (questions, move)
-        fields = move.forms[0].model_dump(exclude_defaults=True, mode="json")
+        fields: dict[str, Any] = move.forms[0].model_dump(exclude_defaults=True, mode="json")
         for holder in (fields, *fields.get("entity_filters", ())):
             if isinstance(holder.get("period"), dict):
                 holder["period"].pop("phrase", None)

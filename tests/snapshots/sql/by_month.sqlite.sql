@@ -1,6 +1,6 @@
 WITH order_rows AS (
   SELECT
-    SUBSTR(orders.day, 1, 7) || '-01' AS "time",
+    SUBSTR(NULLIF(orders.day, ''), 1, 7) || '-01' AS "time",
     SUM(orders.amount) AS revenue
   FROM orders
   GROUP BY
