@@ -130,6 +130,4 @@ def _saved(answer: Answer, options: AskOptions, opened: Opened) -> int | None:
 
 
 def _refused(fault: Fault, answer: Answer, code: Exit, options: AskOptions) -> int:
-    return refuse(
-        fault, answer.language, code, question=answer.question, as_json=options.as_json
-    )
+    return refuse(fault, answer.language, code, question=answer.question, as_json=options.as_json)

@@ -101,6 +101,6 @@ def _details(entry: Entry, names: Names) -> Iterator[str]:
         yield say("catalogue.by", language, dimensions=splits)
     if entry.kind == "dimension" and entry.dimensions:
         shown = tuple(names.value(entry.id, value) for value in entry.dimensions)
-        yield say("catalogue.has_values", language, names=listing(shown, language))
+        yield say("catalogue.some_values", language, values=listing(shown, language))
     if entry.place:
         yield say("catalogue.defined", language, place=entry.place)

@@ -6,7 +6,7 @@ and `ask` never loads what only the chat or an import needs.
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -71,7 +71,7 @@ def build_command(language: str) -> TyperGroup:
     return group
 
 
-def _describe(parameters: list[typer.core.TyperParameter], words: Mapping[str, str]) -> None:
+def _describe(parameters: Sequence[object], words: Mapping[str, str]) -> None:
     for parameter in parameters:
         if isinstance(parameter, TyperOption | TyperArgument):
             parameter.help = words.get(parameter.name or "", "")

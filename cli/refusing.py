@@ -80,4 +80,6 @@ def usage_fault(error: ClickException, words: list[str], language: Language) -> 
 
 
 def _options(params: list[object]) -> tuple[str, ...]:
-    return tuple(name for param in params for name in getattr(param, "opts", ()) if name[:2] == "--")
+    return tuple(
+        name for param in params for name in getattr(param, "opts", ()) if name[:2] == "--"
+    )

@@ -21,7 +21,7 @@ from agent.moves import DeclineReason
 from agent.settings import read_settings
 from agent.wording.say import TEMPLATES
 from cli.main import build_command
-from cli.output import text_lines
+from cli.output import Look, text_lines
 from docs.reference_words import WORDS
 from semantic_layer.form import Form, Language
 from semantic_layer.load import load_model, shipped_model_path
@@ -251,7 +251,7 @@ def shown_answers(readme: str) -> tuple[tuple[str, str], ...]:
 def printed_answer(analyst: Analyst, question: str) -> str:
     """What `askcrm ask` prints where there is no terminal."""
     answer = analyst.ask(question, START)
-    return "\n".join([*text_lines(answer, analyst.workspace.vocabulary, WIDTH), ""])
+    return "\n".join([*text_lines(answer, Look(analyst.workspace.vocabulary, WIDTH)), ""])
 
 
 def renew_answers(analyst: Analyst) -> None:

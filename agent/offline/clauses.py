@@ -205,7 +205,7 @@ def _conditions(draft: Draft, places: list[int]) -> list[Condition]:
 def _breaks(piece: Piece) -> bool:
     """Ranking, splits and statistics are no condition on an entity."""
     amount = piece.token.amount
-    ranked = amount is not None and amount.kind == "top"
+    ranked = amount is not None and amount.kind in {"top", "between"}
     phrase = piece.meaning is not None and piece.meaning.order is not None
     return bool(
         piece.word(*BREAKS) or ranked or phrase or piece.role in {"dimension", "not_computable"}

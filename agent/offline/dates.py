@@ -86,8 +86,9 @@ def _two_ends(hit: TimeHit) -> tuple[Span, Span] | None:
 
 
 def _joined(draft: Draft, places: Sequence[int]) -> bool:
-    between = range(places[0] + 1, places[1])
-    return any(draft.pieces[place].word("vs", "and") for place in between)
+    between = [draft.pieces[place] for place in range(places[0] + 1, places[1])]
+    joiners = [piece for piece in between if piece.word("vs", "and")]
+    return bool(joiners) and all(piece in joiners or piece.role == "harmless" for piece in between)
 
 
 def _two_periods(draft: Draft, places: Sequence[int]) -> None:

@@ -87,11 +87,29 @@ def from_problems(case: Case, problems: Sequence[Problem]) -> Move:
         return _decline(case, "future", first.subject)
     if first.code == "not_computable":
         return _not_computable(case, first.subject)
+    if first.code == "too_many" and isinstance(case.form, MetricQuery):
+        return _too_fine(case, case.form)
     names = Names(case.catalogue.model, case.catalogue.vocabulary, case.language)
     if first.code == "not_allowed":
         return _decline(case, "not_allowed", names.of(first.subject))
     sentence = problem_sentence(first, names)
     return _decline(case, "refused_form", sentence)
+
+
+def _too_fine(case: Case, form: MetricQuery) -> Clarify:
+    """Too many buckets: the same over coarser ones."""
+    forms = [
+        form.model_copy(
+            update={
+                "group_by": tuple(
+                    group.model_copy(update={"grain": grain}) if group.grain else group
+                    for group in form.group_by
+                )
+            }
+        )
+        for grain in ("week", "month", "quarter", "year")
+    ]
+    return _clarify(case, "clarify.choose", (), forms)
 
 
 def _lead(case: Case) -> str:

@@ -128,7 +128,7 @@ def _is_verb_of(draft: Draft, place: int, others: list[int]) -> bool:
 def _joined(draft: Draft, one: int, other: int) -> bool:
     low, high = min(one, other), max(one, other)
     between = range(low + 1, high)
-    if any(draft.pieces[place].word("and", "vs", "also") for place in between):
+    if any(draft.pieces[place].word("and", "vs", "also", "rank") for place in between):
         return True
     return draft.comma_between(low, high)
 

@@ -207,9 +207,12 @@ class OfflinePlanner:
         if not gates & {"two_metrics", "number", "clause"} or gates & {"coverage", "fit"}:
             return None
         for piece in draft.pieces:
-            if piece.role != "metric" or len(piece.words) < SHORTEST_TAKEN_APART:
+            if piece.role != "metric" or not _is_long_name(piece.words):
                 continue
-            again = self._filled(self.read(text, piece.words), language)
+            read = self.read(text, piece.words)
+            if any(token.certainty != "sure" for token in read.tokens):
+                continue
+            again = self._filled(read, language)
             if not objections(again, self.today):
                 case = self._case(again, language, text)
                 if not self.catalogue.check(case.form):
@@ -278,6 +281,11 @@ def _metrics_of(turn: Turn | None) -> tuple[str, ...]:
     """The metrics of the form a follow-up would continue."""
     form = turn.forms[0] if turn is not None and turn.forms else None
     return form.metrics if isinstance(form, MetricQuery) else ()
+
+
+def _is_long_name(words: str) -> bool:
+    """A name that has words within it."""
+    return " " in words or (words[0] >= "一" and len(words) >= SHORTEST_TAKEN_APART)
 
 
 def _may_be_slip(token: Token) -> bool:

@@ -5,7 +5,7 @@ one row, a plural a ranking.
 """
 
 from agent.moves import Assumption
-from agent.offline.draft import Draft
+from agent.offline.draft import Draft, Obstacle
 from semantic_layer.query import Direction, Order
 
 BY_JUDGEMENT = {
@@ -24,6 +24,9 @@ def read_ranking(draft: Draft) -> None:
     for place in draft.free_words("rank"):
         draft.direction = draft.direction or "desc"
         draft.use(place, "order")
+        behind = draft.next_content(place)
+        if behind >= 0 and draft.pieces[behind].role == "metric":
+            draft.order_by = draft.pieces[behind].id
     _read_phrase_order(draft)
     _limit_per(draft)
 
@@ -38,8 +41,23 @@ def _read_top(draft: Draft) -> None:
         draft.direction = judged or amount.direction or "desc"
         draft.limit = int(amount.value) if amount.value else None
         draft.use(place, "limit")
+        if _ranked_by_another(draft, place):
+            draft.obstacles.append(Obstacle("generic", draft.pieces[place].words))
         if amount.per_group and draft.groups and not draft.each:
             draft.each.append(draft.groups[0].dimension)
+
+
+def _ranked_by_another(draft: Draft, place: int) -> bool:
+    """'refund rate of the top 10 customers': top by what? Only a sum ranks by itself there."""
+    before = draft.next_content(place, -1)
+    led = any(draft.pieces[index].words in {"of", "for", "among"} for index in range(before, place))
+    return (
+        before >= 0
+        and led
+        and draft.pieces[before].role == "metric"
+        and not draft.order_by
+        and not draft.catalogue.is_additive(draft.pieces[before].id)
+    )
 
 
 def _read_superlative(draft: Draft) -> None:

@@ -105,7 +105,7 @@ def _is_held_to_bounds(draft: Draft, index: int) -> bool:
         return False
     counted = any(other.word("how_many", "share") for other in draft.pieces[:index])
     return not counted and any(
-        other.token.amount is not None and other.token.amount.kind == "threshold"
+        other.token.amount is not None and other.token.amount.kind in {"threshold", "between"}
         for other in draft.pieces[index:]
     )
 
@@ -201,7 +201,7 @@ def _decide(draft: Draft, index: int, piece: Piece) -> None:
 def _decide_value(draft: Draft, index: int, piece: Piece) -> None:
     homes = list(dict.fromkeys(meaning.id for meaning in piece.open))
     if len(homes) == 1:
-        if draft.catalogue.is_entity(homes[0]):
+        if draft.catalogue.is_entity(homes[0]) or piece.token.certainty == "assumed":
             draft.obstacles.append(Obstacle("ambiguous_value", piece.words, piece.open))
             draft.use(index, "open")
         return

@@ -56,12 +56,65 @@ IMPORT = {
     "import.needs_as_is": "这些文件不能映射到 CRM 的表。可用 --as-is 原样保留。",
 }
 
+MAPPED = {
+    "import.file_is": "{file} → {table}：{total} 列中识别出 {known} 列",
+    "import.file_is_own": "{file}：不是已知的 CRM 文件，将成为表 {table}",
+    "import.field": "{header} → {column}",
+    "import.field_unfit": "{header} → {column}：略去，单元格不是日期或数字",
+    "import.field_offered": "{header} 可能是 {column}；略去",
+    "import.field_unused": "略去：{headers}",
+    "import.became": "{file}：{table} 表 {count} 行",
+    "import.mapping_saved": "对应关系保存在 {file}，可修改后重新导入。",
+    "import.note.customers_made": "按其他文件中的名称新建了 {count} 个客户",
+    "import.note.ambiguous_customers": "{count} 个名称对应多个客户，未作关联",
+    "import.note.doubled_keys": "{count} 个编号重复出现，以最后一行为准",
+    "import.note.without_date": "{count} 行没有日期，已略去",
+    "import.note.status_assumed_paid": "{count} 张订单没有状态，按已付款计",
+    "import.note.unknown_statuses": "{count} 个状态无法识别，原样保留",
+    "import.note.refunds": "按已退款订单生成了 {count} 张退款单",
+}
+
 EVAL = {
+    "eval.bad_line": "{id}：未提问。{reason}",
+    "eval.no_run": "{file} 不是 --json-out 写出的文件。",
+    "eval.nothing_to_score": (
+        "没有一行写明正确答案（gold_result、form 或 expect），无从评分。可用 --answers 文件 写出答案。"
+    ),
+    "eval.right": "正确",
+    "eval.wrong": "错误",
+    "eval.clarified": "反问",
+    "eval.declined": "拒答",
+    "eval.failed": "失败",
+    "eval.of": "共",
+    "eval.share": "正确率（95 %）",
+    "eval.all": "全部",
+    "eval.wrong_ones": "错误的回答：",
+    "eval.read_as": "读作：{reading}",
+    "eval.wanted": "应为：{reading}",
+    "eval.rows": "{count} 行，首行：{first}",
+    "eval.kind.answer": "回答",
+    "eval.kind.clarify": "反问",
+    "eval.kind.decline": "拒答",
+    "eval.since": (
+        "两次都问到的 {count} 题：正确 {right_before} → {right_now}，"
+        "错误 {wrong_before} → {wrong_now}"
+    ),
+    "eval.became_right": "变为正确（{total}）：{ids}",
+    "eval.no_longer_right": "不再正确（{total}）：{ids}",
+    "eval.became_wrong": "变为错误（{total}）：{ids}",
     "eval.unreadable": "{file} 无法读取。请给出 UTF-8 的 JSON Lines 文件。",
     "eval.written": "已写出 {count} 个答案：{file}",
 }
 
 DOCTOR = {
+    "doctor.python_old": "需要 Python 3.11 或更新版本。",
+    "doctor.colours": "颜色：{subject}",
+    "doctor.no_colours": "无",
+    "doctor.folder": "数据文件夹：{subject}",
+    "doctor.no_demo": "数据库：演示 CRM，首次使用时生成：{subject}",
+    "doctor.engine": "{name}：{state}",
+    "doctor.engine_there": "可以打开",
+    "doctor.engine_missing": "未安装（SQLite 不需要）",
     "doctor.sqlite_old": "需要 SQLite 3.39 或更新版本，请安装较新的 Python。",
     "doctor.encoding": "输出编码：{encoding}",
     "doctor.encoding_remedy": "请设置 PYTHONUTF8=1，或选用 UTF-8 语言环境。",
@@ -69,9 +122,28 @@ DOCTOR = {
 }
 
 OTHER = {
+    "explain.nothing_run": "没有运行查询。",
+    "explain.no_sql": "这个问题不需要 SQL，答案就在模型里。",
+    "open.data_folder": "“{subject}”无法写入。",
+    "open.data_folder.hint": "用 ASKCRM_DATA_FOLDER 指定别的文件夹，或取得写入权限",
+    "catalogue.unknown": "没有名为“{word}”的内容。相近的有：{nearest}。查看全部：askcrm metrics",
+    "catalogue.unknown.bare": "没有名为“{word}”的内容。查看全部：askcrm metrics",
+    "cli.by_line": "逐行读取问题，空行结束。",
+    "usage.no_such_option": "{command}：没有选项“{value}”。",
+    "usage.no_such_command": "{command}：没有命令“{value}”。",
+    "usage.missing": "{command}：缺少 {value}。",
+    "usage.missing_option": "{command}：缺少选项 {value}。",
+    "usage.needs_value": "{command}：选项 {value} 需要一个值。",
+    "usage.other": "{command}：无法这样读取（{value}）。",
+    "usage.nearest": "相近的有：{nearest}。",
+    "usage.help": "{command} --help",
+    "check.missing_columns": "此数据库算不出：{metric}（需要{needs}）",
+    "check.questions_ok": "{count} 个验证问题全部通过。",
+    "check.question_failed": "{id}：{question}：读作 {reading}；应为 {wanted}",
+    "check.questions_unreadable": "{file} 无法读取：{reason}",
     "cli.share": "{step}……{share}",
     "check.nearest": "相近的有：{nearest}。",
     "catalogue.entities": "记录",
 }
 
-COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **EVAL, **DOCTOR, **OTHER}
+COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **OTHER}

@@ -155,7 +155,7 @@ COMMANDS = {
     "cli.notes": "提示",
     "cli.choices": "请选择序号：",
     "cli.can_do": "您可以问：",
-    "cli.no_terminal": "没有终端：逐行读取问题，空行结束。",
+    "cli.no_terminal": "没有终端：逐行读取问题。",
     "cli.prompt": "？ ",
     "cli.bye": "再见。",
     "cli.error": "{message}",

@@ -69,13 +69,69 @@ IMPORT = {
     ),
 }
 
+MAPPED = {
+    "import.file_is": "{file} → {table}: {known} of {total} columns are known",
+    "import.file_is_own": "{file}: not known as a CRM file; it becomes the table {table}",
+    "import.field": "{header} → {column}",
+    "import.field_unfit": "{header} → {column}: left out, its cells are no dates or numbers",
+    "import.field_offered": "{header} may be {column}; left out",
+    "import.field_unused": "left out: {headers}",
+    "import.became": "{file}: {count} rows of {table}",
+    "import.became.one": "{file}: 1 row of {table}",
+    "import.mapping_saved": "The mapping stands in {file}. Edit it there and import again.",
+    "import.note.customers_made": "{count} customers were made from names in other files",
+    "import.note.ambiguous_customers": "{count} names fit several customers and were left open",
+    "import.note.doubled_keys": "{count} keys stood more than once; the last row counts",
+    "import.note.without_date": "{count} rows have no date and were left out",
+    "import.note.status_assumed_paid": "{count} orders have no status and count as paid",
+    "import.note.unknown_statuses": "{count} statuses are not known and are kept as they stand",
+    "import.note.refunds": "{count} refunds were made from refunded orders",
+}
+
 EVAL = {
+    "eval.bad_line": "{id}: not asked. {reason}",
+    "eval.no_run": "{file} is no file written by --json-out.",
+    "eval.nothing_to_score": (
+        "No line says what is right (gold_result, form or expect), so there is nothing to score. "
+        "Write the answers with --answers FILE."
+    ),
+    "eval.right": "right",
+    "eval.wrong": "wrong",
+    "eval.clarified": "asked back",
+    "eval.declined": "declined",
+    "eval.failed": "failed",
+    "eval.of": "of",
+    "eval.share": "share right (95 %)",
+    "eval.all": "all",
+    "eval.wrong_ones": "Wrong answers:",
+    "eval.read_as": "read as: {reading}",
+    "eval.wanted": "expected: {reading}",
+    "eval.rows": "{count} rows, the first: {first}",
+    "eval.rows.one": "1 row: {first}",
+    "eval.kind.answer": "an answer",
+    "eval.kind.clarify": "a question back",
+    "eval.kind.decline": "a refusal",
+    "eval.since": (
+        "Of {count} asked before: right {right_before} → {right_now}, "
+        "wrong {wrong_before} → {wrong_now}"
+    ),
+    "eval.became_right": "now right ({total}): {ids}",
+    "eval.no_longer_right": "no longer right ({total}): {ids}",
+    "eval.became_wrong": "now wrong ({total}): {ids}",
     "eval.unreadable": "{file} cannot be read. Name a JSON-lines file in UTF-8.",
     "eval.written": "{count} answers written: {file}",
     "eval.written.one": "1 answer written: {file}",
 }
 
 DOCTOR = {
+    "doctor.python_old": "Python 3.11 or newer is needed.",
+    "doctor.colours": "Colours: {subject}",
+    "doctor.no_colours": "none",
+    "doctor.folder": "Data folder: {subject}",
+    "doctor.no_demo": "Database: the demo CRM, built on first use: {subject}",
+    "doctor.engine": "{name}: {state}",
+    "doctor.engine_there": "can be opened",
+    "doctor.engine_missing": "not installed (not needed for SQLite)",
     "doctor.sqlite_old": "SQLite 3.39 or newer is needed; install a newer Python.",
     "doctor.encoding": "Output encoding: {encoding}",
     "doctor.encoding_remedy": "Set PYTHONUTF8=1 or choose a UTF-8 locale.",
@@ -83,9 +139,31 @@ DOCTOR = {
 }
 
 OTHER = {
+    "explain.nothing_run": "Nothing was run.",
+    "explain.no_sql": "This question needs no SQL: its answer stands in the model.",
+    "open.data_folder": '"{subject}" cannot be written to.',
+    "open.data_folder.hint": "name another folder with ASKCRM_DATA_FOLDER, or take the rights back",
+    "catalogue.unknown": (
+        'Nothing is called "{word}". Nearest: {nearest}. All of them: askcrm metrics'
+    ),
+    "catalogue.unknown.bare": 'Nothing is called "{word}". All that is: askcrm metrics',
+    "cli.by_line": "Reading questions line by line. An empty line ends.",
+    "usage.no_such_option": '{command}: there is no option "{value}".',
+    "usage.no_such_command": '{command}: there is no command "{value}".',
+    "usage.missing": "{command}: {value} is missing.",
+    "usage.missing_option": "{command}: the option {value} is missing.",
+    "usage.needs_value": "{command}: the option {value} needs a value.",
+    "usage.other": "{command}: this cannot be read ({value}).",
+    "usage.nearest": " Nearest: {nearest}.",
+    "usage.help": "{command} --help",
+    "check.missing_columns": "Not in this database: {metric} (needs {needs})",
+    "check.questions_ok": "{count} verified questions hold.",
+    "check.questions_ok.one": "1 verified question holds.",
+    "check.question_failed": "{id}: {question}: read as {reading}; expected {wanted}",
+    "check.questions_unreadable": "{file} cannot be read: {reason}",
     "cli.share": "{step} … {share}",
     "check.nearest": "Nearest: {nearest}.",
     "catalogue.entities": "RECORDS",
 }
 
-COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **EVAL, **DOCTOR, **OTHER}
+COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **OTHER}

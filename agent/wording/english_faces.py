@@ -160,7 +160,7 @@ COMMANDS = {
     "cli.notes": "Notes",
     "cli.choices": "Choose by number:",
     "cli.can_do": "You can ask:",
-    "cli.no_terminal": "No terminal: reading questions line by line. An empty line ends.",
+    "cli.no_terminal": "No terminal: reading questions line by line.",
     "cli.prompt": "? ",
     "cli.bye": "Goodbye.",
     "cli.error": "{message}",

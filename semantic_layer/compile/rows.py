@@ -9,6 +9,7 @@ from sqlglot import expressions as exp
 from semantic_layer import joins
 from semantic_layer.compile import nodes
 from semantic_layer.compile.build import Build, Relation
+from semantic_layer.compile.presence import present, tightened
 from semantic_layer.dialects import for_dialect
 from semantic_layer.expressions import Expression
 from semantic_layer.joins import DateHome, Home, JoinPath, Step
@@ -41,8 +42,10 @@ class Rows:
         group: list[exp.Expr] | None = None,
     ) -> exp.Select:
         """The rows that satisfy all conditions."""
-        where = nodes.all_of([*self.conditions, *conditions])
-        return nodes.select(columns, nodes.table(self.source), self.joined, where, group or ())
+        together = [*self.conditions, *conditions]
+        where = nodes.all_of(together)
+        joined = tightened(self.joined, present(together))
+        return nodes.select(columns, nodes.table(self.source), joined, where, group or ())
 
     def column(self, way: JoinPath, name: str) -> exp.Column:
         """A column of the table the way leads to."""

@@ -85,7 +85,7 @@ def chat(small_crm: Path, small_model_file: Path, tmp_path: Path) -> Chat:
     async def running(
         language: Language = "en", size: tuple[int, int] = (80, 24), **more: object
     ) -> AsyncIterator[Driver]:
-        values = {"db": str(small_crm), "model": small_model_file, **more}
+        values = {"db": str(small_crm), "model": small_model_file, "today": "2026-05-20", **more}
         settings = Settings.model_validate({**values, "data_folder": tmp_path / "data"})
         analyst = open_analyst(settings)
         app = AskcrmApp(analyst, settings, language)

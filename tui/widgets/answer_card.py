@@ -266,9 +266,16 @@ class AnswerCard(Vertical, can_focus=True):
         drawn: list[Text] = []
         for line in answer.reading.splitlines():
             drawn += labelled(say("report.reading", self.language), readable(line), width)
-        for line in answer.text.splitlines():
+        for line in self._text().splitlines():
             drawn += texts(readable(line), width)
         return drawn
+
+    def _text(self) -> str:
+        """The sentences; a warning that stands below with its mark is not said twice."""
+        text = self.answer.text if self.answer else ""
+        for warning in self._warnings():
+            text = text.replace(warning, "")
+        return text.strip()
 
     def _draw_warnings(self, width: int) -> list[Text]:
         drawn: list[Text] = []

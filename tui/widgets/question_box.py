@@ -105,7 +105,7 @@ class QuestionBox(TextArea):
             return
         chosen = self.found[self.place]
         text = self.text
-        taken = f"{text[: chosen.start]}{chosen.text}"
+        taken = f"{text[: chosen.start]}{readable(chosen.text)}"
         self.put(taken + text[chosen.end :])
         self.move_cursor(_location(self.text, len(taken)))
 

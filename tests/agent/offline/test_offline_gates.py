@@ -40,6 +40,12 @@ CASES = [
     ("generic rate", "show me the rate by channel", "各渠道的比率", "ticket rate by region"),
     ("restriction", "revenue from new customers", "新客带来的收入", "revenue from customers"),
     ("second measure", "revenue tickets", "销售额工单数", "revenue and tickets"),
+    (
+        "top by what",
+        "response time of the top 2 customers",
+        "前2的客户的响应时间是不是高",
+        "revenue of the top 2 customers",
+    ),
     ("nothing to rank by", "top 5 customers", "前5的客户", "top 5 customers by revenue"),
 ]
 

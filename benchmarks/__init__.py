@@ -1,0 +1,1 @@
+"""Speed and accuracy, printed as ratios in one run; never asserted by tests."""

@@ -1,0 +1,188 @@
+"""Dimensions of the draft: what rows can be split by, and the words for stored values."""
+
+from semantic_layer.drafting.columns import FEW, Judged, flag_yes
+from semantic_layer.drafting.plan import DraftDimension, DraftModel, DraftTable, Words
+from semantic_layer.drafting.tables import snake
+from semantic_layer.drafting.terms import unique, value_term
+from semantic_layer.form import Scalar
+
+MOST_SEARCHED = 20_000
+"""Different values that become words of a question."""
+NUMBERS = (
+    "money", "attribute", "quantity", "number", "rate", "percent", "score", "year", "duration",
+    "measure",
+)  # fmt: skip
+PERSONAL = {"phone": "phone", "email": "email", "address": "address", "idcard": "id"}
+
+
+def plan_dimensions(model: DraftModel) -> None:
+    """The dimensions and the label of every table."""
+    for table in model.tables.values():
+        if not table.distinct:
+            _choose_label(table)
+    for table in model.tables.values():
+        if table.distinct:
+            continue
+        for one in table.columns:
+            _add_column(model, table, one)
+    for table in model.tables.values():
+        if table.distinct:
+            _share_attributes(model, table)
+    _keep_words_apart(model)
+
+
+def words_of(model: DraftModel, table: DraftTable, one: Judged) -> Words:
+    """Names of a column; `customer state` of a customer is also just `state`."""
+    header = one.header
+    english, chinese = header.en(), header.zh()
+    first = header.parts[0]
+    owners = {table.role, *(model.tables[parent].role for parent in table.joins)}
+    own = first.role.startswith("entity.") and first.role.partition(".")[2] in owners
+    if own and len(header.parts) == 2 and header.parts[1].term:  # noqa: PLR2004 - entity and head
+        rest = header.parts[1].term
+        english, chinese = (*english, *rest.en), (*chinese, *rest.zh)
+    return Words(unique(english), unique(chinese))
+
+
+def _choose_label(table: DraftTable) -> None:
+    """The column that names a row to a person."""
+    if table.label:
+        return
+    for one in table.columns:
+        if (one.name,) == table.key and one.role in ("thing", "name", "category", "geo"):
+            table.label = one.name
+            return
+    names = [one for one in table.columns if one.role == "name"]
+    own = [one for one in names if one.header.entity is None or one.header.entity.term is not None]
+    if own and len(table.key) == 1 and table.role in ("customer", "product", "person", "seller"):
+        table.label = own[0].name
+
+
+def _add_column(model: DraftModel, table: DraftTable, one: Judged) -> None:
+    parent = next((p for p in table.joins if table.join_column(p) == one.name), None)
+    dimension: DraftDimension | None = None
+    if parent is not None:
+        dimension = _of_join(model, table, one, parent)
+    elif (one.name,) == table.key or one.name == table.label or one.name in _labels(model, table):
+        return
+    elif one.role in PERSONAL:
+        dimension = DraftDimension(one.name, words_of(model, table, one), pii=PERSONAL[one.role])
+    elif one.role == "text":
+        words = words_of(model, table, one)
+        dimension = DraftDimension(one.name, words, text=True, pii="free_text")
+    elif one.role in NUMBERS:
+        dimension = DraftDimension(one.name, _number_words(table, one), number=True)
+    elif one.role not in ("empty", "date", "birth"):
+        dimension = _of_words(model, table, one)
+    if dimension is not None:
+        name = snake(dimension.words.en[0], _taken(model))
+        table.dimensions[name] = dimension
+
+
+def _labels(model: DraftModel, table: DraftTable) -> set[str]:
+    """Columns that are the label of a table made of repeated ids."""
+    return {
+        model.tables[parent].label
+        for parent, link in table.joins.items()
+        if isinstance(link, str) and model.tables[parent].label
+    }
+
+
+def _taken(model: DraftModel) -> set[str]:
+    taken = set(model.tables)
+    for table in model.tables.values():
+        taken |= table.dimensions.keys()
+    return taken
+
+
+def _of_join(
+    model: DraftModel, table: DraftTable, one: Judged, parent_id: str
+) -> DraftDimension | None:
+    """A column that points at another table is asked by that table's name, unless it has none."""
+    parent = model.tables[parent_id]
+    if parent.named or parent_id in table.optional or one.role == "id":
+        return None
+    if parent.role and one.role == "thing":
+        return DraftDimension(one.name, parent.words, searchable=True)
+    return _of_words(model, table, one)
+
+
+def _of_words(model: DraftModel, table: DraftTable, one: Judged) -> DraftDimension:
+    countable = one.role not in ("id", "zip", "other") or one.column.distinct <= FEW
+    return DraftDimension(
+        one.name,
+        words_of(model, table, one),
+        searchable=countable and one.column.distinct <= MOST_SEARCHED and not _is_number(one),
+        pii="name" if one.role == "name" and table.role in ("customer", "person") else "",
+        values=_flag_values(one) if one.role == "flag" else _values(one),
+    )
+
+
+def _is_number(one: Judged) -> bool:
+    return one.column.type in ("integer", "number", "boolean")
+
+
+def _flag_values(one: Judged) -> dict[Scalar, Words]:
+    if flag_yes(one.column) != ("1",):
+        return {}
+    en, zh = one.header.en()[0], one.header.zh()[0].removeprefix("是否")
+    return {
+        1: Words((en,), (zh,)),
+        0: Words((f"not {en}",), (f"未{zh}",)),
+    }
+
+
+def _values(one: Judged) -> dict[Scalar, Words]:
+    """Names in both languages of the stored values that the list of terms knows."""
+    if one.column.distinct > FEW or one.role not in ("category", "status", "geo"):
+        return {}
+    found: dict[Scalar, Words] = {}
+    taken = {str(value).casefold() for value in one.column.values}
+    for value in one.column.values:
+        term = value_term(value)
+        if term is None:
+            continue
+        english = tuple(form for form in term.en if form.casefold() not in taken)
+        chinese = tuple(form for form in term.zh if form not in taken)
+        taken.update(form.casefold() for form in (*english, *chinese))
+        if english or chinese:
+            found[value] = Words(english, chinese)
+    return found
+
+
+def _number_words(table: DraftTable, one: Judged) -> Words:
+    """A number of one row, named apart from the sums over rows."""
+    en, zh = one.header.en()[0], one.header.zh()[0]
+    row_en, row_zh = table.words.label
+    if one.role == "year":
+        return Words(unique((en, *one.header.en())), unique((zh, *one.header.zh())))
+    if en.startswith(row_en):
+        return Words((f"{en} of a row", f"single {en}"), (f"单笔{zh}", f"每笔{zh}"))
+    return Words(
+        (f"{row_en} {en}", f"{en} of each {row_en}"), (f"单个{row_zh}{zh}", f"每个{row_zh}的{zh}")
+    )
+
+
+def _share_attributes(model: DraftModel, table: DraftTable) -> None:
+    """What the ids of a flat sheet carry is found at the rows and at the ids: one dimension."""
+    rows = next(one for one in model.tables.values() if table.id in one.joins)
+    held = {dimension.column: name for name, dimension in rows.dimensions.items()}
+    for one in table.columns:
+        if one.name in held:
+            table.dimensions[held[one.name]] = rows.dimensions[held[one.name]]
+
+
+def _keep_words_apart(model: DraftModel) -> None:
+    """A label stays with its dimension or table; another one's further name gives way."""
+    every = {
+        name: dimension for table in model.tables.values() for name, dimension in
+        table.dimensions.items()
+    }  # fmt: skip
+    labels = {form for one in every.values() for form in one.words.label}
+    labels |= {form for table in model.tables.values() if table.named for form in table.words.label}
+    for dimension in every.values():
+        keep = dimension.words.label
+        dimension.words = Words(
+            tuple(form for form in dimension.words.en if form in keep or form not in labels),
+            tuple(form for form in dimension.words.zh if form in keep or form not in labels),
+        )

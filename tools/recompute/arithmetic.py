@@ -1,0 +1,146 @@
+"""Arithmetic: the operators of a model's expressions over plain values, with empty ones as in SQL.
+
+Knows no table. What it does not know is NotAudited, never guessed.
+"""
+
+import operator
+from collections.abc import Callable, Mapping
+
+from sqlglot import expressions as exp
+
+from store.table import Cell
+
+
+class NotAudited(Exception):  # noqa: N818 - an outcome, not a fault
+    """This part of a query is not evaluated here, so nothing is said about it."""
+
+
+Known = Callable[[exp.Expr], tuple[bool, Cell]]
+"""Whether a node's value is known already, and the value."""
+
+_COMPARED: Mapping[type[exp.Expr], Callable[[Cell, Cell], bool]] = {
+    exp.EQ: operator.eq,
+    exp.NEQ: operator.ne,
+    exp.GT: operator.gt,
+    exp.GTE: operator.ge,
+    exp.LT: operator.lt,
+    exp.LTE: operator.le,
+}
+_NUMBERS: Mapping[type[exp.Expr], Callable[[float, float], float]] = {
+    exp.Add: operator.add,
+    exp.Sub: operator.sub,
+    exp.Mul: operator.mul,
+}
+
+
+def value_of(node: exp.Expr, known: Known) -> Cell:
+    """The value of an expression whose columns are `known`; raises NotAudited."""
+    there, value = known(node)
+    if there:
+        return value
+    match node:
+        case exp.Paren():
+            return value_of(node.this, known)
+        case exp.Null():
+            return None
+        case exp.Literal():
+            return node.name if node.is_string else float(node.name)
+        case exp.Boolean():
+            return int(bool(node.this))
+        case exp.And() | exp.Or() | exp.Not() | exp.Is():
+            return _logic(node, known)
+        case exp.Case():
+            return _case(node, known)
+        case exp.Func():
+            return _function(node, known)
+        case _:
+            return _operator(node, known)
+
+
+def _logic(node: exp.Expr, known: Known) -> Cell:
+    """AND, OR, NOT and IS NULL with three truth values."""
+    here = value_of(node.this, known)
+    if isinstance(node, exp.Not):
+        return None if here is None else int(not here)
+    if isinstance(node, exp.Is):
+        if not isinstance(node.expression, exp.Null):
+            raise NotAudited(node.sql())
+        return int(here is None)
+    other = value_of(node.expression, known)
+    decides = isinstance(node, exp.Or)
+    for side in (here, other):
+        if side is not None and bool(side) is decides:
+            return int(decides)
+    return None if here is None or other is None else int(not decides)
+
+
+def _case(node: exp.Case, known: Known) -> Cell:
+    if node.this is not None:
+        raise NotAudited(node.sql())
+    for branch in node.args["ifs"]:
+        if value_of(branch.this, known):
+            return value_of(branch.args["true"], known)
+    default = node.args.get("default")
+    return None if default is None else value_of(default, known)
+
+
+def _function(node: exp.Func, known: Known) -> Cell:
+    if not isinstance(node, exp.Coalesce | exp.Least | exp.Greatest | exp.Abs | exp.Nullif):
+        raise NotAudited(node.sql())
+    parts = [value_of(part, known) for part in (node.this, *node.expressions)]
+    match node:
+        case exp.Coalesce():
+            return next((part for part in parts if part is not None), None)
+        case exp.Nullif():
+            return None if parts[0] == value_of(node.expression, known) else parts[0]
+        case exp.Abs():
+            return None if parts[0] is None else abs(number(parts[0]))
+        case _:
+            if None in parts:
+                return None
+            pick = min if isinstance(node, exp.Least) else max
+            return pick(number(part) for part in parts)
+
+
+def _operator(node: exp.Expr, known: Known) -> Cell:
+    if isinstance(node, exp.Neg):
+        only = value_of(node.this, known)
+        return None if only is None else -number(only)
+    if isinstance(node, exp.In) and not node.args.get("query"):
+        return _in(node, known)
+    if not isinstance(node, exp.Binary):
+        raise NotAudited(node.sql())
+    left, right = value_of(node.this, known), value_of(node.expression, known)
+    if left is None or right is None:
+        return None
+    if type(node) in _COMPARED:
+        if isinstance(left, str) != isinstance(right, str):
+            raise NotAudited(node.sql())
+        return int(_COMPARED[type(node)](left, right))
+    if isinstance(node, exp.Div):
+        return None if number(right) == 0 else number(left) / number(right)
+    if type(node) not in _NUMBERS:
+        raise NotAudited(node.sql())
+    return _NUMBERS[type(node)](number(left), number(right))
+
+
+def _in(node: exp.In, known: Known) -> Cell:
+    value = value_of(node.this, known)
+    options = [value_of(option, known) for option in node.expressions]
+    if value is None:
+        return None
+    if value in options:
+        return 1
+    return None if None in options else 0
+
+
+def number(value: Cell) -> float:
+    """A value that must be a number."""
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            raise NotAudited(f"{value} is no number") from None
+    if value is None:
+        raise NotAudited("an empty value where a number is needed")
+    return value
