@@ -21,6 +21,7 @@ from agent.exports.history_row import history_row
 from agent.offline.narrator import OfflineNarrator
 from agent.offline.planner import OfflinePlanner
 from agent.settings import PLACES, SettingProblem, Settings, SettingsRejected
+from agent.wording.model_problems import model_problem_sentence
 from agent.wording.say import listing, say
 from agent.wording.sentences import store_sentence
 from semantic_layer.form import Language
@@ -175,16 +176,8 @@ def opening_fault(
 
 
 def _model_fault(problems: tuple[ModelProblem, ...], language: Language) -> Fault:
-    first = problems[0]
-    message = say(
-        "check.problem",
-        language,
-        place=f"{first.file}:{first.line}",
-        key=first.key,
-        code=first.code,
-        value=first.value,
-        detail=first.detail,
-    )
+    telling = next((problem for problem in problems if problem.nearest), problems[0])
+    message = model_problem_sentence(telling, language)
     hint = say("open.model_rejected.hint", language, count=len(problems))
     return Fault("open.model_rejected", message, hint)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from agent.answer import Answer, Fault
 from agent.assemble import new_conversation
 from agent.exports.save import SaveRefused, save
+from agent.question import LONGEST_QUESTION
 from agent.wording.say import listing, say
 from cli.diagnostics import Exit, exit_of, tell
 from cli.opening import NotOpened, Opened, open_for, spoken
@@ -49,10 +50,22 @@ def ask_once(text: str, shared: Shared, options: AskOptions) -> int:
             return code
         case Opened() as opened:
             ask = opened.analyst.explain if options.explain else opened.analyst.ask
-            answer = ask(question, new_conversation())
+            answer = _worded_here(ask(question, new_conversation()), question)
             if not answer.kept:
                 tell(say("history.not_kept", answer.language))
             return _show(answer, options, opened)
+
+
+def _worded_here(answer: Answer, question: str) -> Answer:
+    """What the chat says beside its question box, as a command says it."""
+    match answer.decline_reason:
+        case "empty":
+            return replace(answer, text=say("cli.empty", answer.language))
+        case "too_long":
+            blanks = {"length": f"{len(question):,}", "most": f"{LONGEST_QUESTION:,}"}
+            return replace(answer, text=say("cli.too_long", answer.language, **blanks))
+        case _:
+            return answer
 
 
 def _standard_input() -> str:

@@ -228,11 +228,11 @@ def _case(
     if entry.expected is None:
         return None
     question = " / ".join(entry.turns)
-    wanted = _wanted(entry.expected, analyst, language)
+    wanted = wanted_text(entry.expected, analyst, language)
     return Case(entry.id, entry.language, entry.category, outcome, question, reading, wanted)
 
 
-def _wanted(expected: Expected, analyst: Analyst, language: Language) -> str:
+def wanted_text(expected: Expected, analyst: Analyst, language: Language) -> str:
     """What was expected: the form said back, the rows, or the kinds."""
     workspace = analyst.workspace
     if expected.form is not None:

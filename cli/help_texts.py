@@ -5,7 +5,7 @@ Every command's text ends with an example that a test runs.
 
 from collections.abc import Mapping
 
-from typer import Context
+from typer._click.core import Context  # typer's own click gives it no public name
 from typer.core import TyperCommand, TyperGroup
 from typing_extensions import override
 

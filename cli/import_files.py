@@ -43,9 +43,7 @@ class ImportOptions:
     """True: tables of the same name are replaced."""
 
 
-def run_import(
-    files: tuple[Path, ...], into: Path, options: ImportOptions, shared: Shared
-) -> int:
+def run_import(files: tuple[Path, ...], into: Path, options: ImportOptions, shared: Shared) -> int:
     """Read the files into the SQLite file `into`; the exit code."""
     match settings_for(shared):
         case NotOpened(code):
@@ -65,16 +63,12 @@ def _as_is(files: tuple[Path, ...], into: Path, options: ImportOptions, language
         tell("\n".join(guess_lines(source, language)))
     if not _confirmed(into, options, language):
         return Exit.PERSON
-    report = import_files(
-        files, into, replace_tables=options.replace, progress=_progress(language)
-    )
+    report = import_files(files, into, replace_tables=options.replace, progress=_progress(language))
     print_data("\n".join(report_lines(report, language)))
     return Exit.ANSWERED
 
 
-def _mapped(
-    files: tuple[Path, ...], into: Path, options: ImportOptions, language: Language
-) -> int:
+def _mapped(files: tuple[Path, ...], into: Path, options: ImportOptions, language: Language) -> int:
     """Files that are known become CRM tables, the others tables of their own."""
     sources = _sources(files)
     mappings = _mappings(sources, into)

@@ -14,9 +14,9 @@ import typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from cli.help_texts import CHINESE, ENGLISH, ChineseCommand, ChineseGroup
-from cli.options import ReaderLeft, Shared, language_typed, wants_json
+from cli.options import OutputLost, ReaderLeft, Shared, language_typed, wants_json
 
-Words = Annotated[list[str], typer.Argument()]
+Words = Annotated[list[str], typer.Argument(metavar="QUESTION...")]
 Db = Annotated[str | None, typer.Option("--db")]
 Model = Annotated[Path | None, typer.Option("--model")]
 Today = Annotated[str | None, typer.Option("--today")]
@@ -42,6 +42,9 @@ def run(words: list[str]) -> int:
     except ReaderLeft:
         _close_quietly()
         return 141
+    except OutputLost:
+        _close_quietly()
+        return _output_lost(words)
     except Exception as error:  # noqa: BLE001 - one of the few broad catches: the program's edge
         return _failed(error, words)
 
@@ -258,6 +261,15 @@ def _refused(error: typer.TyperException, words: list[str]) -> int:
     language = spoken_by(words)
     fault = usage_fault(error, words, language)
     return refuse(fault, language, Exit.USAGE, as_json=wants_json(words))
+
+
+def _output_lost(words: list[str]) -> int:
+    from agent.wording.say import say
+    from cli.diagnostics import Exit, tell
+    from cli.refusing import spoken_by
+
+    tell(say("cli.output_lost", spoken_by(words)))
+    return Exit.OUTSIDE
 
 
 def _failed(error: Exception, words: list[str]) -> int:

@@ -13,7 +13,7 @@ from agent.exports.report import markdown
 from agent.exports.tables import separated
 from agent.exports.terminal import chart_lines, table_lines
 from agent.wording.say import say
-from cli.options import ReaderLeft
+from cli.options import OutputLost, ReaderLeft
 from semantic_layer.form import Language
 from semantic_layer.formats import readable
 from semantic_layer.vocabulary import Vocabulary
@@ -49,6 +49,8 @@ def print_data(text: str) -> None:
         print(text, flush=True)
     except BrokenPipeError:
         raise ReaderLeft from None
+    except OSError:
+        raise OutputLost from None
 
 
 def in_terminal() -> bool:

@@ -3,10 +3,9 @@
 What was typed wrongly is worded here, from the kinds of fault the command line knows.
 """
 
-from typer.core import TyperGroup
-
 # typer ships its own copy of click and gives these no public name
 from typer._click.exceptions import BadOptionUsage, ClickException, MissingParameter, NoSuchOption
+from typer.core import TyperGroup
 
 from agent.answer import Fault
 from agent.exports.json_answer import fault_object, json_text

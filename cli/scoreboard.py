@@ -1,5 +1,6 @@
-"""The scores of a run: right, wrong, asked back, declined per language and category, in words and
-as JSON, and what changed since an earlier run. Nothing is asked or judged here.
+"""The scores of a run per language and category, in words and as JSON, and what changed since.
+
+Nothing is asked or judged here.
 """
 
 import json
@@ -119,9 +120,7 @@ def _name(one: Slice, language: Language) -> str:
     return " · ".join(readable(part) for part in (one.language, one.category) if part)
 
 
-def _row(  # noqa: PLR0913 - the parts of a line
-    name: str, cells: list[str], total: str, share: str, width: int, widths: list[int]
-) -> str:
+def _row(name: str, cells: list[str], total: str, share: str, width: int, widths: list[int]) -> str:
     parts = [fit_right(cell, wide) for cell, wide in zip(cells, widths, strict=True)]
     return "  ".join([fit(name, width), *parts, fit_right(total, 5), share]).rstrip()
 

@@ -4,7 +4,7 @@ Orders have no product, their lines have: orders by product count each order onc
 author names the metric that counts so (`finer`); it is never guessed, and never used without need.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -15,24 +15,31 @@ from semantic_layer.model import SemanticModel
 
 @lru_cache(maxsize=1024)
 def finer_models(model: SemanticModel, metrics: tuple[str, ...]) -> tuple[SemanticModel, ...]:
-    """The model once for each finer table that could serve these metrics, counted over its rows."""
+    """The model once for each finer table that could serve these metrics, counted over its rows.
+
+    Last, for metrics that have no finer table in common, each over the first of its own.
+    """
     counted = tuple(dict.fromkeys(name for metric in metrics for name in _parts(model, metric)))
-    tables = dict.fromkeys(
-        other.table for name in counted for other in _finer(model, name) if name in model.metrics
-    )
-    return tuple(_counted_over(model, counted, table) for table in tables)
+    finer = {name: found for name in counted if (found := _finer(model, name))}
+    tables = dict.fromkeys(other.table for found in finer.values() for other in found)
+    choices = [
+        {name: other for name, found in finer.items() for other in found if other.table == table}
+        for table in tables
+    ]
+    if len(tables) > 1:
+        choices.append({name: found[0] for name, found in finer.items()})
+    return tuple(_counted_over(model, choice) for choice in choices)
 
 
-def _counted_over(model: SemanticModel, counted: tuple[str, ...], table: str) -> SemanticModel:
+def _counted_over(model: SemanticModel, choice: Mapping[str, Aggregate]) -> SemanticModel:
     changed: dict[str, Metric] = dict(model.metrics)
-    for name in counted:
-        for other in _finer(model, name):
-            if other.table == table:
-                said = model.metrics[name]
-                changed[name] = other.model_copy(
-                    update={"names": said.names, "means": said.means, "not_by": said.not_by}
-                )
-    return replace(model, metrics=changed, fingerprint=f"{model.fingerprint}+{table}")
+    for name, other in choice.items():
+        said = model.metrics[name]
+        changed[name] = other.model_copy(
+            update={"names": said.names, "means": other.means or said.means, "not_by": said.not_by}
+        )
+    over = ",".join(f"{name}:{other.table}" for name, other in choice.items())
+    return replace(model, metrics=changed, fingerprint=f"{model.fingerprint}+{over}")
 
 
 def _finer(model: SemanticModel, name: str) -> tuple[Aggregate, ...]:

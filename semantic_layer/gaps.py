@@ -47,12 +47,27 @@ class Gaps:
             else:
                 keys = (table.key,) if isinstance(table.key, str) else table.key
                 own = (self.of_column(name, column) for column in keys)
-                self.known[key] = NONE.union(*own, self.of_expression(name, table.where))
+                paired = self._of_pairs(name)
+                self.known[key] = paired.union(*own, self.of_expression(name, table.where))
         return self.known[key]
+
+    def _of_pairs(self, name: str) -> Needs:
+        """The second source of a table of pairs, and the column on which they meet."""
+        pairs = self.model.tables[name].pairs
+        if pairs is None:
+            return NONE
+        if pairs.source.casefold() not in self.present:
+            return frozenset({(pairs.source, "")})
+        met = pairs.on.casefold() in self.present[pairs.source.casefold()]
+        return self.of_column(name, pairs.on) | (
+            NONE if met else frozenset({(pairs.source, pairs.on)})
+        )
 
     def of_column(self, table: str, column: str | None) -> Needs:
         """One column of a table."""
-        source = self.model.tables[table].source
+        pairs = self.model.tables[table].pairs
+        paired = pairs is not None and column in pairs.columns
+        source = pairs.source if pairs and paired else self.model.tables[table].source
         if column is None or column.casefold() in self.present.get(source.casefold(), ()):
             return NONE
         return frozenset({(source, column)})
@@ -63,8 +78,15 @@ class Gaps:
         for qualifier, column in columns(expression) if expression else ():
             way = path(self.model, table, qualifier) if qualifier else JoinPath(table)
             if isinstance(way, JoinPath):
-                found |= self.of_path(way) | self.of_column(way.end, column)
+                found |= self.of_path(way) | self._of_named(way.end, column)
         return found
+
+    def _of_named(self, table: str, column: str) -> Needs:
+        """A column, or the date of a table that is the earliest of other rows' dates."""
+        role = self.model.tables[table].dates.get(column)
+        if role is not None and role.earliest is not None:
+            return self.of_date(table, column)
+        return self.of_column(table, column)
 
     def of_path(self, way: JoinPath) -> Needs:
         """The joins of a path."""

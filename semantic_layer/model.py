@@ -93,6 +93,17 @@ class JoinTarget(Form):
     count as empty, not as "(no match)"."""
 
 
+class Pairs(Form):
+    """Rows of a second source beside each row: a review of an order beside each of its products."""
+
+    source: str
+    """The second table or view in the database."""
+    on: str
+    """The column that both sources hold."""
+    columns: tuple[str, ...]
+    """What is read from the second source; equal combinations stand once."""
+
+
 class Table(Form):
     """One kind of row."""
 
@@ -105,6 +116,9 @@ class Table(Form):
     smallest value among them (a customer known only from order lines)."""
     where: Expression | None = None
     """Rows of the source that belong to this table; null = all."""
+    pairs: Pairs | None = None
+    """One row per pair with a second source: the one way to split many-to-many, each row counted
+    once for each of its partners. A row without a partner stays."""
     label: str | Label | None = None
     """Column that names a row to a person; null = the key."""
     names: Names = Names()

@@ -29,6 +29,7 @@ from semantic_layer.table_rules import (
     homes_are_not_tied,
     ids_are_plain,
     joins_reach_single_keys,
+    pairs_are_sound,
     qualifiers_are_reachable,
     shown_fields_exist,
 )
@@ -194,6 +195,7 @@ NAMING_RULES: tuple[Rule, ...] = (
     calendar_is_known,
     ids_are_plain,
     joins_reach_single_keys,
+    pairs_are_sound,
     dates_are_sound,
     dimensions_are_sound,
     shown_fields_exist,

@@ -75,6 +75,21 @@ def joins_reach_single_keys(model: SemanticModel) -> Iterator[ModelProblem]:
                 yield problem_at(model, key, "misleading_role", role, detail)
 
 
+def pairs_are_sound(model: SemanticModel) -> Iterator[ModelProblem]:
+    """Pairs stand under a key of both sides, so that nothing can be joined to them."""
+    for name, table in model.tables.items():
+        if table.pairs is None:
+            continue
+        key = f"tables.{name}"
+        read = set(table.key) if not isinstance(table.key, str) else set()
+        if table.distinct or not read & set(table.pairs.columns):
+            detail = "a key of several columns, one of them read from the second source"
+            yield problem_at(model, f"{key}.key", "wrong_value", str(table.key), detail)
+        if not table.pairs.columns or table.pairs.source == table.source:
+            detail = "another source and the columns read from it"
+            yield problem_at(model, f"{key}.pairs", "wrong_value", table.pairs.source, detail)
+
+
 def dates_are_sound(model: SemanticModel) -> Iterator[ModelProblem]:
     """One default among the dates of a table; each has one origin, which is known."""
     for name, table in model.tables.items():

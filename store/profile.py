@@ -5,7 +5,7 @@ what a column means.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations, permutations
 
 from store.engine import Engine, StoreError
@@ -14,6 +14,11 @@ from store.names import quoted
 from store.table import Cell, Column, ColumnType
 
 VALUES_LOOKED_AT = 200
+SAMPLED_ABOVE, SAMPLE = 2_000_000, 200_000
+"""Rows above which values are looked at in a part of the rows; keys are always counted in all."""
+INCLUDED = 0.95
+"""Matched rows from which a column of another name points at a key all the same."""
+MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$", re.ASCII)
 SHOWN_EXAMPLES = 5
 MOST_COLUMNS_IN_PAIRS = 5
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -38,6 +43,17 @@ class ColumnProfile:
     largest: Cell
     examples: tuple[Cell, ...]
     """The most frequent values."""
+
+    values: tuple[Cell, ...] = field(default=(), compare=False, repr=False)
+    """More of them, at most VALUES_LOOKED_AT."""
+
+    @property
+    def has_hours(self) -> bool:
+        """Whether a date holds a time of day other than midnight."""
+        texts = [value for value in self.values if isinstance(value, str)]
+        return self.type == "datetime" and not all(
+            ISO_DATE.fullmatch(text) or MIDNIGHT.search(text) for text in texts
+        )
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,7 @@ def profile_table(engine: Engine, table: str, columns: tuple[Column, ...]) -> Ta
     """One table; a row is read only for the examples."""
     ((rows,),) = engine.run(f"SELECT count(*) AS n FROM {quoted(table)}", 1).rows  # noqa: S608 - quoted
     count = int(rows or 0)
-    profiles = tuple(_profile_column(engine, table, column) for column in columns)
+    profiles = tuple(_profile_column(engine, table, column, count) for column in columns)
     single = (c for c in profiles if c.type in ("text", "integer"))
     keys = tuple((c.name,) for c in single if count and c.filled == c.distinct == count)
     return TableProfile(table, count, profiles, keys or _pairs(engine, table, profiles, count))
@@ -100,15 +116,51 @@ def match_rate(
 
 
 def links(engine: Engine, tables: tuple[TableProfile, ...]) -> tuple[MatchRate, ...]:
-    """Columns that, by their names, point at the key of another table, with their match rates."""
+    """Columns that point at the key of another table, by name or by their values; with rates."""
     found: list[MatchRate] = []
     for child, parent in permutations(tables, 2):
         keys = {key[0] for key in parent.keys if len(key) == 1}
         for column in child.columns:
             for key in (c for c in parent.columns if c.name in keys):
-                if _may_point(child, column, parent, key):
-                    found.append(match_rate(engine, child.name, column.name, parent.name, key.name))
-    return tuple(match for match in found if match.matched)
+                alike = _may_point(child, column, parent, key)
+                if not alike and not _may_be_included(column, key):
+                    continue
+                match = match_rate(engine, child.name, column.name, parent.name, key.name)
+                if match.matched >= (1 if alike else INCLUDED * match.rows):
+                    found.append(match)
+    return tuple(found)
+
+
+def spread(engine: Engine, table: TableProfile, key: str) -> dict[str, int]:
+    """Other columns of the table -> how many values of `key` have more than one value of them."""
+    others = [column.name for column in table.columns if column.name != key]
+    if not others:
+        return {}
+    several = ", ".join(
+        f"CASE WHEN count(DISTINCT {quoted(name)}) > 1 THEN 1 ELSE 0 END AS c{at}"
+        for at, name in enumerate(others)
+    )
+    held = f"WHERE {quoted(key)} IS NOT NULL GROUP BY {quoted(key)}"
+    each = f"SELECT {several} FROM {_looked_at(table.name, table.rows)} {held}"  # noqa: S608 - quoted
+    sums = ", ".join(f"sum(c{at}) AS c{at}" for at in range(len(others)))
+    (counts,) = engine.run(f"SELECT {sums} FROM ({each}) AS each_key", 1).rows  # noqa: S608 - quoted
+    return {name: int(count or 0) for name, count in zip(others, counts, strict=True)}
+
+
+def _may_be_included(column: ColumnProfile, key: ColumnProfile) -> bool:
+    """Texts within the range of a key's; numbers of one range are alike by accident."""
+    ends = (column.smallest, column.largest, key.smallest, key.largest)
+    if column.type != "text" or key.type != "text" or (column.distinct or 0) < 2:  # noqa: PLR2004
+        return False
+    low, high, first, last = (str(end) for end in ends)
+    return first <= low and high <= last
+
+
+def _looked_at(table: str, rows: int) -> str:
+    """The table, or a part of it where it is large."""
+    if rows <= SAMPLED_ABOVE:
+        return quoted(table)
+    return f"(SELECT * FROM {quoted(table)} LIMIT {SAMPLE}) AS sample"  # noqa: S608 - quoted
 
 
 def _may_point(
@@ -125,22 +177,26 @@ def _may_point(
     return named_alike(one, other)
 
 
-def _profile_column(engine: Engine, table: str, column: Column) -> ColumnProfile:
-    name = quoted(column.name)
+def _profile_column(engine: Engine, table: str, column: Column, rows: int) -> ColumnProfile:
+    name, seen = quoted(column.name), _looked_at(table, rows)
     counted = f"SELECT count({name}) AS n, min({name}) AS a, max({name}) AS z FROM {quoted(table)}"  # noqa: S608 - quoted
     ((filled, smallest, largest),) = engine.run(counted, 1).rows
-    examples = tuple(value for (value,) in engine.values(table, (column.name,), VALUES_LOOKED_AT))
-    kind = _type_of(column.type, examples)
+    often = f"SELECT {name} AS v FROM {seen} WHERE {name} IS NOT NULL GROUP BY 1"  # noqa: S608 - quoted
+    found = engine.run(f"{often} ORDER BY count(*) DESC, 1", VALUES_LOOKED_AT).rows
+    values = tuple(value for (value,) in found)
     return ColumnProfile(
-        column.name, column.type, kind, int(filled or 0), _distinct(engine, table, name),
-        smallest, largest, examples[:SHOWN_EXAMPLES],
+        column.name, column.type, _type_of(column.type, values), int(filled or 0),
+        _distinct(engine, table, name, rows), smallest, largest, values[:SHOWN_EXAMPLES], values,
     )  # fmt: skip
 
 
-def _distinct(engine: Engine, table: str, name: str) -> int | None:
-    sql = f"SELECT count(DISTINCT {name}) AS n FROM {quoted(table)}"  # noqa: S608 - quoted
+def _distinct(engine: Engine, table: str, name: str, rows: int) -> int | None:
+    """Of a large table counted in a part of it, unless every row of the part is different."""
+    counted = f"SELECT count({name}) AS f, count(DISTINCT {name}) AS n FROM"
     try:
-        ((distinct,),) = engine.run(sql, 1).rows
+        ((filled, distinct),) = engine.run(f"{counted} {_looked_at(table, rows)}", 1).rows
+        if rows > SAMPLED_ABOVE and filled == distinct:
+            ((_, distinct),) = engine.run(f"{counted} {quoted(table)}", 1).rows
     except StoreError as error:
         if error.kind == "time_limit":
             return None

@@ -35,16 +35,10 @@ from docs.write_reference import (
 from semantic_layer.dialects import OWN_FUNCTIONS
 from semantic_layer.expressions import FUNCTIONS
 from semantic_layer.form import Form, Language
-from semantic_layer.load import ModelFile, load_model, shipped_model_path
-from semantic_layer.metrics import Metric, Phrase
+from semantic_layer.load import ModelFile, load_model
 from semantic_layer.model import (
     Calendar,
-    DateRole,
-    Dimension,
-    JoinTarget,
-    NotComputable,
     SemanticModel,
-    Table,
 )
 from semantic_layer.problems import PROBLEM_CODES
 from store.engine import StoreErrorKind
@@ -63,10 +57,6 @@ KEPT = subprocess.run(
     text=True,
     check=False,
 ).stdout.splitlines()
-MODEL_CLASSES: tuple[type[Form], ...] = (
-    ModelFile, Calendar, Table, JoinTarget, DateRole, Dimension, NotComputable, Phrase,
-    *get_args(get_args(Metric)[0]),
-)  # fmt: skip
 BOTH: tuple[Language, ...] = ("en", "zh")
 
 
@@ -93,6 +83,19 @@ def words(request: pytest.FixtureRequest) -> set[str]:
 def demo(demo_database: Path) -> Analyst:
     """The analyst every question of the documents is asked of."""
     return open_analyst(read_settings({"db": str(demo_database), "history": False}))
+
+
+def forms_in(kind: object) -> Iterator[type[Form]]:
+    """Every class that may stand somewhere below a declared type."""
+    if isinstance(kind, type) and issubclass(kind, Form):
+        yield kind
+        for field in kind.model_fields.values():
+            yield from forms_in(field.annotation)
+    for part in get_args(kind):
+        yield from forms_in(part)
+
+
+MODEL_CLASSES = tuple(dict.fromkeys(forms_in(ModelFile)))
 
 
 def name_of(page: Path) -> str:
@@ -288,13 +291,6 @@ def test_the_model_on_the_page_about_models_has_nothing_to_complain_about(tmp_pa
         model = load_model(file)
         assert isinstance(model, SemanticModel)
         assert list(model.metrics) == ["revenue"]
-
-
-def test_the_number_of_metrics_told_is_the_number_there_is() -> None:
-    count = len(load_model(shipped_model_path()).metrics)
-    for page in (DOCS / "metrics.md", DOCS / "zh" / "metrics.md", ROOT / "CHANGELOG.md"):
-        told = re.findall(r"(\d+) (?:metrics|个指标)", page.read_text(encoding="utf-8"))
-        assert set(told) == {str(count)}
 
 
 @pytest.mark.parametrize("page", READ_BY_PEOPLE, ids=name_of)

@@ -133,8 +133,11 @@ class AskcrmApp(App[int]):
             first.touch()
         except OSError:
             self.log("the first-run mark could not be written")
-        if wish is not None and wish[0] == "open":
-            self.chat.open_data(wish[1])
+        if wish is None:
+            return
+        self.chat.speak(wish.language)
+        if wish.place:
+            self.chat.open_data(wish.place)
 
 
 def run_chat(analyst: Analyst, settings: Settings) -> int:

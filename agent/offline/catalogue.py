@@ -97,6 +97,8 @@ class Catalogue:
     def is_count(self, name: str) -> bool:
         """True for metrics that count things."""
         metric = self.metric(name)
+        if isinstance(metric, Cumulative):
+            return self.is_count(metric.of)
         return isinstance(metric, Aggregate) and metric.aggregate in {"count", "count_distinct"}
 
     def counts_rows(self, name: str) -> bool:

@@ -232,12 +232,14 @@ def _read_comparison(draft: Draft, today: date) -> None:
             _read_course(draft, place, hit)
             return
         if hit.compare == "period":
-            draft.compare = Comparison(to="period", period=hit.period)
+            _against(draft, hit)
         elif hit.compare:
             draft.compare = Comparison(to=hit.compare)
         draft.use(place, "compare")
         if draft.period is None and not _time_group(draft):
             _default_period(draft, hit, today)
+        elif not _time_group(draft) and _by_buckets(draft, hit):
+            draft.add_group(Group(dimension="time", grain=hit.unit))
     _read_growth(draft, today)
 
 
@@ -253,6 +255,29 @@ def _read_course(draft: Draft, place: int, hit: TimeHit) -> None:
         draft.add_group(Group(dimension="time", grain=default_grain(draft)))
         draft.assumptions.append(Assumption("default_grain"))
     draft.use(place, "period")
+
+
+def _against(draft: Draft, hit: TimeHit) -> None:
+    """'2024 vs 2025': the later period leads, whichever was said first."""
+    before, named = draft.period, hit.period
+    if before and named and before.start and named.start and named.start > before.start:
+        draft.period = named
+        draft.compare = comparison_of(named, before)
+    else:
+        draft.compare = Comparison(to="period", period=named)
+
+
+def _by_buckets(draft: Draft, hit: TimeHit) -> bool:
+    """'month over month this year': every month against the one before."""
+    span = draft.period
+    if not (hit.unit and hit.compare == "previous" and _names_only_the_grain(draft, hit)):
+        return False
+    return bool(
+        span
+        and span.start
+        and span.end
+        and span.end > (unit_of(span.start, hit.unit).end or span.end)
+    )
 
 
 def _default_period(draft: Draft, hit: TimeHit, today: date) -> None:
@@ -308,7 +333,10 @@ def _read_growth(draft: Draft, today: date) -> None:
 
 
 def _read_change(draft: Draft) -> None:
-    if _time_group(draft):
+    named = {
+        piece.meaning.value for piece in draft.pieces if piece.role == "value" and piece.meaning
+    }
+    if _time_group(draft) or (len(named) > 1 and draft.period is None):
         return
     if draft.period and default_grain(draft) == "day":
         draft.compare = Comparison(to="previous")

@@ -65,6 +65,7 @@ def fill(text: str, tokens: Sequence[Token], catalogue: Catalogue, setting: Sett
     read_dates(draft, setting.today)
     _read_values(draft)
     _read_share(draft)
+    _read_side_by_side(draft)
     _read_running(draft)
     _read_cohort(draft)
     bridge(draft)
@@ -224,6 +225,13 @@ def _use_joiners(draft: Draft, places: Sequence[int]) -> None:
             draft.use(place, "filter")
     for place in draft.free_words("vs", "more", "which", "each", "than"):
         draft.use(place, "filter")
+
+
+def _read_side_by_side(draft: Draft) -> None:
+    """'compare the refund rate across channels': the split is the comparison."""
+    if draft.groups or draft.compare:
+        for place in draft.free_words("vs"):
+            draft.use(place, "group")
 
 
 def _read_share(draft: Draft) -> None:

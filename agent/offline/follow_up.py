@@ -55,9 +55,9 @@ MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
 
 def is_fragment(draft: Draft) -> bool:
     """Whether the words only make sense after another question."""
-    if draft.free_of("unknown"):
+    if draft.free_of("unknown") or draft.free_words("generic"):
         return False
-    if any(
+    if not (draft.groups or draft.filters) and any(
         piece.token.word("pronoun") and piece.words not in LOOSE_PRONOUNS for piece in draft.pieces
     ):
         return True

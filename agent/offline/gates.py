@@ -16,7 +16,8 @@ HARD_CLASSES = frozenset(
     {
         "by", "each", "per", "exclude", "exclude_after", "without", "negation", "most",
         "direction", "growth", "share", "times", "again", "statistic", "running", "danger",
-        "evolve", "past", "more", "how_many", "vs", "or", "ordinal", "remove", "who", "where", "unit",
+        "evolve", "past", "more", "how_many", "vs", "or", "ordinal", "remove", "who", "where",
+        "unit",
     }
 )  # fmt: skip
 """Operators: a word of these that filled no slot stops the answer."""

@@ -204,7 +204,9 @@ class OfflinePlanner:
         who complained'.
         """
         gates = {one.gate for one in found}
-        if not gates & {"two_metrics", "number", "clause"} or gates & {"coverage", "fit"}:
+        negated = bool(draft.free_words("negation", "without"))
+        apart = negated or gates & {"two_metrics", "number", "clause"}
+        if not apart or gates & {"coverage", "fit"}:
             return None
         for piece in draft.pieces:
             if piece.role != "metric" or not _is_long_name(piece.words):

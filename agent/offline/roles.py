@@ -206,7 +206,12 @@ def _decide_value(draft: Draft, index: int, piece: Piece) -> None:
             draft.use(index, "open")
         return
     beside = _homes_beside(draft, index)
-    for wanted in (beside, _fitting(draft, homes), _unqualified(draft, homes)):
+    for wanted in (
+        beside,
+        _fitting(draft, homes),
+        _unqualified(draft, homes),
+        _fitting_one(draft, homes),
+    ):
         kept = [home for home in homes if home in wanted]
         if len(kept) == 1:
             _choose(draft, index, kept[0])
@@ -234,6 +239,14 @@ def _fitting(draft: Draft, homes: Sequence[str]) -> set[str]:
     return {
         home for home in homes if metrics and all(draft.catalogue.fits(m, home) for m in metrics)
     }
+
+
+def _fitting_one(draft: Draft, homes: Sequence[str]) -> set[str]:
+    """Homes that fit at least one measure: 在天猫下单的客户数 is about the ordering."""
+    metrics = [piece.id for piece in draft.pieces if piece.role == "metric" and not piece.open]
+    if _fitting(draft, homes):
+        return set()
+    return {home for home in homes if any(draft.catalogue.fits(m, home) for m in metrics)}
 
 
 def _unqualified(draft: Draft, homes: Sequence[str]) -> set[str]:

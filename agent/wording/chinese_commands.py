@@ -78,7 +78,8 @@ EVAL = {
     "eval.bad_line": "{id}：未提问。{reason}",
     "eval.no_run": "{file} 不是 --json-out 写出的文件。",
     "eval.nothing_to_score": (
-        "没有一行写明正确答案（gold_result、form 或 expect），无从评分。可用 --answers 文件 写出答案。"
+        "没有一行写明正确答案（gold_result、form 或 expect），无从评分。"
+        "可用 --answers 文件 写出答案。"
     ),
     "eval.right": "正确",
     "eval.wrong": "错误",
@@ -107,6 +108,9 @@ EVAL = {
 }
 
 DOCTOR = {
+    "doctor.in_terminal": "{width} 列",
+    "doctor.in_pipe": "无，输出到文件或管道",
+    "doctor.model_is": "{name}，{metrics} 个指标",
     "doctor.python_old": "需要 Python 3.11 或更新版本。",
     "doctor.colours": "颜色：{subject}",
     "doctor.no_colours": "无",
@@ -121,7 +125,55 @@ DOCTOR = {
     "doctor.today": "今天按 {day} 计",
 }
 
+CHECKED = {
+    "check.code.too_large": "太大",
+    "check.code.bad_tag": "不允许的 YAML 标签",
+    "check.code.bad_key": "键不是普通的词",
+    "check.code.unknown_key": "没有这个键",
+    "check.code.missing_key": "缺少键",
+    "check.code.wrong_value": "值不合适",
+    "check.code.bad_expression": "表达式无法读取",
+    "check.code.unreadable_file": "文件无法读取",
+    "check.code.no_model_file": "没有模型文件",
+    "check.code.bad_yaml": "不是有效的 YAML",
+    "check.code.duplicate_key": "键重复出现",
+    "check.code.ambiguous_home": "可指多张表",
+    "check.code.ambiguous_path": "有多条路径通向",
+    "check.code.bad_bands": "分档没有递增",
+    "check.code.bad_id": "标识不可用",
+    "check.code.bad_threshold": "不是比较条件",
+    "check.code.basis_not_reachable": "基准无法到达",
+    "check.code.circular_metric": "指标引用了自身",
+    "check.code.date_origin": "日期来源不明确",
+    "check.code.default_date": "没有唯一的默认日期",
+    "check.code.dimension_origin": "维度来源不明确",
+    "check.code.entity_not_reachable": "实体无法到达",
+    "check.code.few_names": "名称太少",
+    "check.code.join_without_single_key": "连接的表没有单一主键",
+    "check.code.misleading_role": "角色名容易误解",
+    "check.code.missing_means": "没有写明含义",
+    "check.code.missing_name": "缺少名称",
+    "check.code.name_used_twice": "名称重复使用",
+    "check.code.needs_additive": "需要可相加的指标",
+    "check.code.not_many_to_one": "不是多对一的连接",
+    "check.code.outer_aggregate": "外层聚合不合适",
+    "check.code.same_id": "标识重复",
+    "check.code.unknown_date": "没有这个日期",
+    "check.code.unknown_dimension": "没有这个维度",
+    "check.code.unknown_field": "没有这个字段",
+    "check.code.unknown_metric": "没有这个指标",
+    "check.code.unknown_table": "没有这张表",
+    "check.code.wrong_kind": "指标种类不对",
+    "check.problem.missing": "{place}：{what}。",
+    "check.place": "{place}：{key}",
+    "check.quoted": "“{word}”",
+    "check.wanted": "需要：{detail}。",
+}
+
 OTHER = {
+    "cli.empty": "没有给出问题。下一步：askcrm ask “今年每月的销售额”",
+    "cli.too_long": "问题有 {length} 个字符，最多读取 {most} 个。请一次只问一件事。",
+    "cli.output_lost": "标准输出无法写入。磁盘是否已满？",
     "explain.nothing_run": "没有运行查询。",
     "explain.no_sql": "这个问题不需要 SQL，答案就在模型里。",
     "open.data_folder": "“{subject}”无法写入。",
@@ -146,4 +198,4 @@ OTHER = {
     "catalogue.entities": "记录",
 }
 
-COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **OTHER}
+COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER}

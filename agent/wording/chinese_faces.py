@@ -188,7 +188,7 @@ COMMANDS = {
     "eval.below": "低于要求的 {bar}。",
     "eval.running": "{total} 题中的第 {done} 题",
     "check.ok": "模型没有问题：{metrics} 个指标，{dimensions} 个维度。",
-    "check.problem": "{place}：{key}：{code}“{value}”。{detail}",
+    "check.problem": "{place}：{what}“{value}”。",
     "check.warning": "警告：{text}",
     "check.count": "{errors} 个错误，{warnings} 个警告",
     "doctor.good": "正常",
@@ -212,7 +212,7 @@ OPENING = {
     "open.model_does_not_fit.hint": (
         "请指明描述它的模型：--model 路径。CRM 导出文件请先导入：askcrm import 文件 --into 数据库"
     ),
-    "open.model_rejected.hint": "共有 {count} 处问题。查看全部：askcrm check",
+    "open.model_rejected.hint": "共有 {count} 处问题。查看全部：askcrm check 模型",
     "open.model_rejected.hint.one": "再次查看：askcrm check",
     "history.not_kept": "这个问题未能写入历史记录。",
     "settings.bad_value": "“{value}”（{source}）不能作为 {key} 的取值。可用：{allowed}。",

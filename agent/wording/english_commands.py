@@ -124,6 +124,9 @@ EVAL = {
 }
 
 DOCTOR = {
+    "doctor.in_terminal": "{width} columns",
+    "doctor.in_pipe": "none, output goes to a file or a pipe",
+    "doctor.model_is": "{name}, {metrics} metrics",
     "doctor.python_old": "Python 3.11 or newer is needed.",
     "doctor.colours": "Colours: {subject}",
     "doctor.no_colours": "none",
@@ -138,7 +141,57 @@ DOCTOR = {
     "doctor.today": "Today is taken as {day}",
 }
 
+CHECKED = {
+    "check.code.too_large": "too large",
+    "check.code.bad_tag": "a YAML tag",
+    "check.code.bad_key": "a key that is no word",
+    "check.code.unknown_key": "unknown key",
+    "check.code.missing_key": "a key is missing",
+    "check.code.wrong_value": "a value that does not fit",
+    "check.code.bad_expression": "an expression that cannot be read",
+    "check.code.unreadable_file": "a file that cannot be read",
+    "check.code.no_model_file": "no model file",
+    "check.code.bad_yaml": "not YAML",
+    "check.code.duplicate_key": "a key that stands twice",
+    "check.code.ambiguous_home": "more than one table could be meant by",
+    "check.code.ambiguous_path": "more than one way leads to",
+    "check.code.bad_bands": "bands that do not rise",
+    "check.code.bad_id": "an id that cannot be used",
+    "check.code.bad_threshold": "no comparison",
+    "check.code.basis_not_reachable": "a basis that cannot be reached",
+    "check.code.circular_metric": "a metric that is computed from itself",
+    "check.code.date_origin": "a date without one clear origin",
+    "check.code.default_date": "no single default date",
+    "check.code.dimension_origin": "a dimension without one clear origin",
+    "check.code.entity_not_reachable": "an entity that cannot be reached",
+    "check.code.few_names": "few names",
+    "check.code.join_without_single_key": "a join to a table without a single key",
+    "check.code.misleading_role": "a role that reads like something else",
+    "check.code.missing_means": "no meaning is given",
+    "check.code.missing_name": "a name is missing",
+    "check.code.name_used_twice": "a name that is used twice",
+    "check.code.needs_additive": "needs a metric whose parts add up",
+    "check.code.not_many_to_one": "not the one side of a join",
+    "check.code.outer_aggregate": "an outer aggregate that does not fit",
+    "check.code.same_id": "an id that is used twice",
+    "check.code.unknown_date": "unknown date",
+    "check.code.unknown_dimension": "unknown dimension",
+    "check.code.unknown_field": "unknown field",
+    "check.code.unknown_metric": "unknown metric",
+    "check.code.unknown_table": "unknown table",
+    "check.code.wrong_kind": "a metric of another kind",
+    "check.problem.missing": "{place}: {what}.",
+    "check.place": "{place}: {key}",
+    "check.quoted": '"{word}"',
+    "check.wanted": " Wanted: {detail}.",
+}
+
 OTHER = {
+    "cli.empty": 'No question was given. Next: askcrm ask "Revenue by month this year"',
+    "cli.too_long": (
+        "The question has {length} characters; at most {most} are read. Ask one thing at a time."
+    ),
+    "cli.output_lost": "Standard output cannot be written. Is the disk full?",
     "explain.nothing_run": "Nothing was run.",
     "explain.no_sql": "This question needs no SQL: its answer stands in the model.",
     "open.data_folder": '"{subject}" cannot be written to.',
@@ -162,8 +215,8 @@ OTHER = {
     "check.question_failed": "{id}: {question}: read as {reading}; expected {wanted}",
     "check.questions_unreadable": "{file} cannot be read: {reason}",
     "cli.share": "{step} … {share}",
-    "check.nearest": "Nearest: {nearest}.",
+    "check.nearest": " Nearest: {nearest}.",
     "catalogue.entities": "RECORDS",
 }
 
-COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **OTHER}
+COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER}

@@ -198,9 +198,9 @@ COMMANDS = {
     "eval.below": "Below the bar of {bar}.",
     "eval.running": "{done} of {total}",
     "check.ok": "The model holds: {metrics} metrics, {dimensions} dimensions.",
-    "check.problem": '{place}: {key}: {code} "{value}". {detail}',
+    "check.problem": '{place}: {what} "{value}".',
     "check.warning": "Warning: {text}",
-    "check.count": "{errors} errors, {warnings} warnings",
+    "check.count": "Errors: {errors}, warnings: {warnings}",
     "doctor.good": "ok",
     "doctor.bad": "!",
     "doctor.python": "Python {version}",
@@ -225,8 +225,8 @@ OPENING = {
         "Name the model that describes it: --model PATH. Files of a CRM: askcrm import FILES "
         "--into DB"
     ),
-    "open.model_rejected.hint": "{count} problems in all. Show them: askcrm check",
-    "open.model_rejected.hint.one": "Show it again: askcrm check",
+    "open.model_rejected.hint": "{count} problems in all. Show them: askcrm check MODEL",
+    "open.model_rejected.hint.one": "Show it again: askcrm check MODEL",
     "history.not_kept": "This question could not be written to the history.",
     "settings.bad_value": '"{value}" ({source}) is not a value of {key}. Allowed: {allowed}.',
     "settings.unknown_key": '{source}: there is no setting "{key}". Known: {allowed}.',

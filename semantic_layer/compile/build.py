@@ -6,12 +6,20 @@ Nothing here knows a metric or a join.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from sqlglot import expressions as exp
 
 from semantic_layer.compile import nodes
 from semantic_layer.dialects import Dialect
 from semantic_layer.model import SemanticModel
+
+
+@lru_cache(maxsize=64)
+def sources(model: SemanticModel) -> frozenset[str]:
+    """Every table or view of the database that the model reads."""
+    paired = (table.pairs.source for table in model.tables.values() if table.pairs is not None)
+    return frozenset((*(table.source for table in model.tables.values()), *paired))
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,7 @@ class Build:
         self.relations: dict[str, Relation] = {}
         self.made: dict[object, str] = {}
         """What a CTE was made for -> its name, so that nothing is computed twice."""
-        self._taken = {table.source.lower() for table in model.tables.values()}
+        self._taken = {name.lower() for name in sources(model)}
 
     def free_name(self, wish: str) -> str:
         """A name no source and no CTE has."""

@@ -10,13 +10,12 @@ from sqlglot import expressions as exp
 
 from semantic_layer import joins
 from semantic_layer.compile import nodes
-from semantic_layer.compile.build import Build
 from semantic_layer.compile.rows import NO_MATCH, Rows, is_optional
 from semantic_layer.dialects import date_cut, date_part
 from semantic_layer.joins import DateHome, Home, JoinPath
 from semantic_layer.leaves import leaves
 from semantic_layer.model import SemanticModel
-from semantic_layer.names import band_keys, kind_of, own_id, owner_of
+from semantic_layer.names import band_keys, kind_of
 from semantic_layer.query import DatePart, Grain, Group
 
 KeyKind = Literal["time", "date", "entity", "holder", "dimension"]
@@ -123,10 +122,7 @@ def date_value(rows: Rows, role: str) -> exp.Expr:
     home = joins.date_home(rows.build.model, rows.table, role)
     if not isinstance(home, DateHome):
         raise LookupError(f"{role} cannot be reached from {rows.table}")
-    if home.role.earliest is None:
-        return rows.date(home)
-    relation = _earliest(rows.build, home)
-    return rows.attach(relation, "holder", home.path, "day")
+    return rows.date(home)
 
 
 def way_to(rows: Rows, table: str) -> JoinPath:
@@ -181,24 +177,3 @@ def _with_no_match(rows: Rows, way: JoinPath, value: exp.Expr, cast: bool) -> ex
     if lost is None:
         return value
     return nodes.when((lost, nodes.text(NO_MATCH)), default=value)
-
-
-def _earliest(build: Build, home: DateHome) -> str:
-    """A CTE with the first such date of each row of the role's table."""
-    made_for = ("earliest", home.table, home.name)
-    role = home.role.earliest or ""
-    if made_for not in build.made:
-        rows = Rows(build, owner_of(build.model, role))
-        holder = rows.key(way_to(rows, home.table))
-        day = exp.Min(this=date_value(rows, own_id(build.model, role)))
-        query = rows.select(
-            [nodes.named(holder, "holder"), nodes.named(day, "day")],
-            [nodes.not_null(holder.copy()), *_counted(rows, home)],
-            [nodes.number(1)],
-        )
-        build.made[made_for] = build.add(f"{home.table}_{home.name}", query)
-    return build.made[made_for]
-
-
-def _counted(rows: Rows, home: DateHome) -> list[exp.Expr]:
-    return [] if home.role.where is None else [rows.expression(home.role.where, rows.start)]

@@ -13,7 +13,7 @@ from semantic_layer.compile.presence import present, tightened
 from semantic_layer.dialects import for_dialect
 from semantic_layer.expressions import Expression
 from semantic_layer.joins import DateHome, Home, JoinPath, Step
-from semantic_layer.model import JoinTarget, SemanticModel, Table
+from semantic_layer.model import JoinTarget, Pairs, SemanticModel, Table
 
 NO_MATCH = "(no match)"
 
@@ -81,7 +81,9 @@ class Rows:
         return tree
 
     def date(self, home: DateHome) -> exp.Expr:
-        """The value of a date role; `earliest` roles are joined by who knows how to make them."""
+        """The value of a date role."""
+        if home.role.earliest is not None:
+            return self.attach(_earliest(self.build, home), "holder", home.path, "day")
         if home.role.expression is not None:
             return self.expression(home.role.expression, home.path)
         return self.column(home.path, home.role.column or home.name)
@@ -107,13 +109,18 @@ class Rows:
             self._extra[relation_name] = nodes.column(relation_name, value)
         return nodes.column(relation_name, value)
 
-    def _placed(self, found: exp.Column, way: JoinPath) -> exp.Column:
+    def _placed(self, found: exp.Column, way: JoinPath) -> exp.Expr:
         if not found.table:
             return self.column(way, found.name)
         further = joins.path(self.build.model, way.end, found.table)
         if not isinstance(further, JoinPath):
             raise LookupError(f"{found.table} cannot be reached from {way.end}")
-        return self.column(way.then(further), found.name)
+        whole = way.then(further)
+        role = self.build.model.tables[whole.end].dates.get(found.name)
+        if role is not None and role.earliest is not None:
+            named = f"{whole.end}.{found.name}"
+            return self.date(DateHome(named, found.name, whole.end, role, whole))
+        return self.column(whole, found.name)
 
     def _reach(self, way: JoinPath) -> str:
         """The alias of the table the way leads to, joined if it is not yet."""
@@ -150,7 +157,8 @@ def first_key(table: Table) -> str:
 def relation(build: Build, table_id: str, *, keep_where: bool) -> str:
     """What `table_id` is read from; `keep_where`: its condition must hold inside already."""
     table = build.model.tables[table_id]
-    if not table.distinct and (table.where is None or not keep_where):
+    plain = not table.distinct and table.pairs is None
+    if plain and (table.where is None or not keep_where):
         return table.source
     if table_id not in build.relations:
         _shape(build, table_id, table)
@@ -163,8 +171,10 @@ def _shape(build: Build, table_id: str, table: Table) -> None:
     It has the key; further columns are added as they are asked for.
     """
     raw = _RawRows(build, table_id)
+    if table.pairs is not None:
+        raw.joined.append(_beside(build, table.source, table.pairs))
     keys = [table.key] if isinstance(table.key, str) else list(table.key)
-    columns: list[exp.Expr] = [nodes.column(table.source, key) for key in keys]
+    columns: list[exp.Expr] = [_stored(build, table, key) for key in keys]
     conditions: list[exp.Expr] = []
     if table.where is not None:
         conditions.append(raw.expression(table.where, raw.start))
@@ -183,11 +193,51 @@ def ask_for(build: Build, table_id: str, column: str) -> None:
     if found is None or column in found.columns:
         return
     table = build.model.tables[table_id]
-    value: exp.Expr = nodes.column(table.source, column)
+    value: exp.Expr = _stored(build, table, column)
     if table.distinct:
         value = nodes.named(exp.Min(this=value), column)
     found.query.append("expressions", value)
     found.columns.add(column)
+
+
+def _stored(build: Build, table: Table, column: str) -> exp.Column:
+    """A column of the table's source, or of the source its rows are paired with."""
+    if table.pairs is not None and column in table.pairs.columns:
+        return nodes.column(build.made[table.pairs], column)
+    return nodes.column(table.source, column)
+
+
+def _beside(build: Build, source: str, pairs: Pairs) -> exp.Join:
+    """LEFT JOIN the distinct partners of each row; a row without one stays."""
+    if pairs not in build.made:
+        held: list[exp.Expr] = [
+            nodes.column(pairs.source, name) for name in (pairs.on, *pairs.columns)
+        ]
+        query = nodes.select(held, nodes.table(pairs.source))
+        query.set("distinct", exp.Distinct())
+        build.made[pairs] = build.add(f"{pairs.source}_of_each", query)
+    partners = build.made[pairs]
+    on = nodes.equal(nodes.column(partners, pairs.on), nodes.column(source, pairs.on))
+    return nodes.left_join(nodes.table(partners), on)
+
+
+def _earliest(build: Build, home: DateHome) -> str:
+    """A CTE with the first such date of each row of the role's table."""
+    made_for = ("earliest", home.table, home.name)
+    table, _, role = (home.role.earliest or "").rpartition(".")
+    if made_for not in build.made:
+        rows = Rows(build, table)
+        way = joins.path(build.model, table, home.table)
+        first = joins.date_home(build.model, table, role)
+        if not isinstance(way, JoinPath) or not isinstance(first, DateHome):
+            raise LookupError(f"{home.role.earliest} does not lead to {home.table}")
+        holder, conditions = rows.key(way), [nodes.not_null(rows.key(way))]
+        if home.role.where is not None:
+            conditions.append(rows.expression(home.role.where, rows.start))
+        shown = [nodes.named(holder, "holder"), nodes.named(exp.Min(this=rows.date(first)), "day")]
+        query = rows.select(shown, conditions, [nodes.number(1)])
+        build.made[made_for] = build.add(f"{home.table}_{home.name}", query)
+    return build.made[made_for]
 
 
 class _RawRows(Rows):

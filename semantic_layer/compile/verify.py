@@ -9,6 +9,7 @@ from functools import lru_cache
 import sqlglot
 from sqlglot import expressions as exp
 
+from semantic_layer.compile.build import sources
 from semantic_layer.compile.compiled import CompiledQuery
 from semantic_layer.expressions import Expression, columns
 from semantic_layer.metrics import Aggregate, Snapshot
@@ -52,14 +53,14 @@ def verify_text(sql: str, model: SemanticModel, dialect: str) -> None:
 
 
 def _unknown(tree: exp.Expr, model: SemanticModel) -> Iterator[str]:
-    sources, known = _sources(model), _columns(model)
+    known_sources, known = sources(model), _columns(model)
     made = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
     names = known | {alias.alias for alias in tree.find_all(exp.Alias)}
     for cte in tree.find_all(exp.CTE):
         names |= set(cte.alias_column_names)
     for node in tree.walk():
         match node:
-            case exp.Table() if node.name not in sources | made:
+            case exp.Table() if node.name not in known_sources | made:
                 yield f"unknown table {node.name}"
             case exp.Column() if node.name not in names:
                 yield f"unknown column {node.name}"
@@ -97,11 +98,6 @@ def _listed(node: exp.Func) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _sources(model: SemanticModel) -> frozenset[str]:
-    return frozenset(table.source for table in model.tables.values())
-
-
-@lru_cache(maxsize=64)
 def _columns(model: SemanticModel) -> frozenset[str]:
     """Every column any definition of the model names."""
     found: set[str] = set()
@@ -117,6 +113,8 @@ def _of_table(table: Table) -> Iterator[str]:
     yield from (table.key,) if isinstance(table.key, str) else table.key
     yield from _of_label(table.label)
     yield from table.shows
+    if table.pairs is not None:
+        yield from (table.pairs.on, *table.pairs.columns)
     yield from _of(table.where)
     for role, target in table.joins.items():
         yield target.on if isinstance(target, JoinTarget) else target

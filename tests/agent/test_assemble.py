@@ -87,7 +87,7 @@ def test_a_broken_model_names_file_and_line(settings: Settings, tmp_path: Path) 
         open_analyst(settings.model_copy(update={"model": broken}))
     fault = opening_fault(refused.value, "en")
     assert fault.code == "open.model_rejected"
-    assert fault.message.startswith("broken.yaml:4: colour: unknown_key")
+    assert fault.message.startswith('broken.yaml:4: colour: unknown key "colour".')
 
 
 def test_a_missing_database_is_a_fault_in_both_languages(

@@ -50,9 +50,9 @@ class Driver:
 
     async def type(self, text: str) -> None:
         """As a paste into the question box."""
-        self.app.chat.query_one_box().focus()
+        self.app.chat.box.focus()
         await self.pilot.pause()
-        self.app.chat.query_one_box().insert(text)
+        self.app.chat.box.insert(text)
         await self.pilot.pause()
 
     async def send(self, text: str) -> None:

@@ -35,7 +35,7 @@ class Held:
 class Broken:
     """A planner with a fault of ours."""
 
-    def next_move(self, question, conversation, findings, problems):
+    def next_move(self, *_asked: object):
         raise LookupError("[bold]a fault[/nope]")
 
 
@@ -153,7 +153,7 @@ async def test_a_choice_is_taken_by_its_number(chat) -> None:
         await driver.until(lambda: len(driver.app.chat.cards) == 2)
         await driver.until(lambda: driver.app.chat.cards[1].done)
         second = driver.app.chat.cards[1]
-        typing = driver.app.focused is driver.app.chat.query_one_box()
+        typing = driver.app.focused is driver.app.chat.box
     assert second.question == label
     assert second.answer is not None
     assert second.answer.kind == "answer"
@@ -184,7 +184,7 @@ async def test_escape_gives_the_prompt_back_and_what_comes_late_is_dropped(chat,
         await driver.press("escape")
         card = driver.app.chat.cards[0]
         stopped = (card.stopped, card.answer, driver.app.chat._waiting)
-        typing = driver.app.focused is driver.app.chat.query_one_box()
+        typing = driver.app.focused is driver.app.chat.box
         said = {"en": "Stopped. Nothing was changed.", "zh": "已停止，没有任何改动。"}[language]
         shown = said in driver.text()
         gate.set()
@@ -207,7 +207,7 @@ async def test_the_screen_lives_while_a_question_runs(chat) -> None:
         waiting = driver.text()
         await driver.type("revenue by reg")
         await driver.press("enter")
-        kept = driver.app.chat.query_one_box().text
+        kept = driver.app.chat.box.text
         await driver.press("f1")
         helped = driver.lines()[0].split()[0]
         await driver.press("escape")
@@ -285,7 +285,7 @@ async def test_a_choice_and_a_completion_from_the_data_are_text_as_well(chat, sm
         listed = driver.text()
         widths = driver.widths()
         await driver.press("tab")
-        typed = driver.app.chat.query_one_box().text
+        typed = driver.app.chat.box.text
     assert "shop[/nope]" in listed
     assert widths == {80}
     assert "\x1b" not in typed
@@ -344,17 +344,17 @@ async def test_completion_offers_names_of_both_languages_and_tab_takes_one(chat)
     async with chat() as driver:
         await driver.until(lambda: driver.app.chat._completes is not None)
         await driver.type("refund r")
-        names = [one.text for one in driver.app.chat.query_one_box().found]
+        names = [one.text for one in driver.app.chat.box.found]
         shown = driver.app.chat.query_one(CompletionList).display
         widths = driver.widths()
         await driver.press("tab")
-        taken = driver.app.chat.query_one_box().text
+        taken = driver.app.chat.box.text
         hidden = not driver.app.chat.query_one(CompletionList).display
-        driver.app.chat.query_one_box().put("")
+        driver.app.chat.box.put("")
         await driver.type("按渠")
-        chinese = [one.text for one in driver.app.chat.query_one_box().found]
+        chinese = [one.text for one in driver.app.chat.box.found]
         await driver.press("escape")
-        closed = driver.app.chat.query_one_box().found
+        closed = driver.app.chat.box.found
     assert names == ["refund rate"]
     assert shown
     assert widths == {80}
@@ -369,13 +369,13 @@ async def test_a_question_has_several_lines_and_the_last_ones_come_back(chat) ->
         await driver.ask("revenue by channel")
         await driver.ask("orders")
         await driver.press("up", "up")
-        recalled = driver.app.chat.query_one_box().text
+        recalled = driver.app.chat.box.text
         await driver.press("down")
-        newer = driver.app.chat.query_one_box().text
-        driver.app.chat.query_one_box().put("")
+        newer = driver.app.chat.box.text
+        driver.app.chat.box.put("")
         await driver.type("one\n" * 8)
         await driver.press("ctrl+j")
-        height = driver.app.chat.query_one_box().outer_size.height
+        height = driver.app.chat.box.outer_size.height
         widths = driver.widths()
     assert recalled == "revenue by channel"
     assert newer == "orders"

@@ -1,7 +1,7 @@
-"""Aggregates: one value out of the list of values that a group's rows hold. Empty ones are left out."""
+"""Aggregates: one value out of the values that a group's rows hold; empty ones are left out."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import floor, fsum
 from operator import eq, ge, gt, le, lt, ne
 
@@ -18,29 +18,34 @@ _SIGNS: Mapping[str, Callable[[float, float], bool]] = {
 def aggregated(function: AggregateFunction, held: list[Cell]) -> Cell:
     """The aggregate of a group's values."""
     values = [value for value in held if value is not None]
-    if function == "count":
-        return len(values)
-    if function == "count_distinct":
-        return len(set(values))
-    if function == "sum":
-        return total(values)
-    if not values:
-        return None
-    if function in {"min", "max"} and all(isinstance(value, str) for value in values):
-        texts = [str(value) for value in values]
-        return min(texts) if function == "min" else max(texts)
-    numbers = sorted(number(value) for value in values)
+    match function:
+        case "count":
+            return len(values)
+        case "count_distinct":
+            return len(set(values))
+        case "sum":
+            return total(values)
+        case _ if not values:
+            return None
+        case "min" | "max" if all(isinstance(value, str) for value in values):
+            texts = sorted(str(value) for value in values)
+            return texts[0 if function == "min" else -1]
+        case _:
+            return _of_numbers(function, sorted(number(value) for value in values))
+
+
+def _of_numbers(function: AggregateFunction, rising: list[float]) -> float:
     match function:
         case "min":
-            return numbers[0]
+            return rising[0]
         case "max":
-            return numbers[-1]
+            return rising[-1]
         case "avg":
-            return fsum(numbers) / len(numbers)
+            return fsum(rising) / len(rising)
         case "median":
-            return percentile(numbers, 0.5)
+            return percentile(rising, 0.5)
         case _:
-            return percentile(numbers, int(function[1:]) / 100)
+            return percentile(rising, int(function[1:]) / 100)
 
 
 def nothing(function: AggregateFunction) -> Cell:
@@ -48,7 +53,7 @@ def nothing(function: AggregateFunction) -> Cell:
     return 0 if function in {"sum", "count", "count_distinct"} else None
 
 
-def total(values: list[Cell]) -> Cell:
+def total(values: Sequence[Cell]) -> Cell:
     """The sum; of whole numbers a whole one."""
     if all(isinstance(value, int) for value in values):
         return sum(int(value) for value in values if value is not None)

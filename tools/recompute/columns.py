@@ -92,14 +92,14 @@ class Columns:
             lambda: [_band(value, bands) for value in self._dimension(home)],
         )
 
-    def date(self, table: str, role: str) -> list[str | None]:
+    def moments(self, table: str, role: str) -> list[str | None]:
         """A date role as ISO text."""
         return self.once(("date", table, role), lambda: self._date(table, role))
 
-    def day(self, table: str, role: str) -> list[date | None]:
+    def days(self, table: str, role: str) -> list[date | None]:
         """A date role as days."""
         return self.once(
-            ("day", table, role), lambda: [_day(text) for text in self.date(table, role)]
+            ("day", table, role), lambda: [_day(text) for text in self.moments(table, role)]
         )
 
     def parents(self, way: JoinPath) -> list[int | None]:
@@ -205,7 +205,7 @@ class Columns:
             held = self.true(home.role.where, table)
             counted = [a and b for a, b in zip(counted, held, strict=True)]
         first: dict[Cell, str] = {}
-        dates = self.date(table, own_id(self.model, role))
+        dates = self.moments(table, own_id(self.model, role))
         for holder, day, counts in zip(holders, dates, counted, strict=True):
             if counts and holder is not None and day is not None:
                 key = _same(holder)

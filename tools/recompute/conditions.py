@@ -15,6 +15,15 @@ from tools.recompute.columns import NO_MATCH, Columns
 
 _BOUNDS: Mapping[str, Callable[[float, float], bool]] = {"gt": gt, "gte": ge, "lt": lt, "lte": le}
 
+_PARTS: Mapping[DatePart, Callable[[date], int]] = {
+    "weekday": lambda day: day.isoweekday(),
+    "is_weekend": lambda day: int(day.isoweekday() >= 6),
+    "day_of_month": lambda day: day.day,
+    "week_of_year": lambda day: day.isocalendar().week,
+    "month_of_year": lambda day: day.month,
+    "quarter_of_year": lambda day: (day.month + 2) // 3,
+}
+
 
 def kept(columns: Columns, table: str, wanted: Filter | AnyOf, role: str | None) -> list[bool]:
     """For each row whether the filter keeps it; `role` is the date in force."""
@@ -26,26 +35,14 @@ def kept(columns: Columns, table: str, wanted: Filter | AnyOf, role: str | None)
 
 def part_of(day: date, text: str, part: DatePart) -> int:
     """A repeating part of a date."""
-    match part:
-        case "hour":
-            return int(text[11:13] or 0)
-        case "weekday":
-            return day.isoweekday()
-        case "is_weekend":
-            return int(day.isoweekday() >= 6)
-        case "day_of_month":
-            return day.day
-        case "week_of_year":
-            return day.isocalendar().week
-        case "month_of_year":
-            return day.month
-        case "quarter_of_year":
-            return (day.month + 2) // 3
+    if part == "hour":
+        return int(text[11:13] or 0)
+    return _PARTS[part](day)
 
 
 def parts(columns: Columns, table: str, role: str, part: DatePart) -> list[Cell]:
     """A part of a date role for each row."""
-    texts, days = columns.date(table, role), columns.day(table, role)
+    texts, days = columns.moments(table, role), columns.days(table, role)
     return [
         None if day is None or text is None else part_of(day, text, part)
         for text, day in zip(texts, days, strict=True)
@@ -107,12 +104,12 @@ def _dated(columns: Columns, table: str, wanted: Filter, role: str) -> list[bool
         return _chosen(values, [False] * len(values), wanted)
     if wanted.op in {"is_null", "not_null"}:
         empty = wanted.op == "is_null"
-        return [(text is None) is empty for text in columns.date(table, role)]
+        return [(text is None) is empty for text in columns.moments(table, role)]
     limit = date.fromisoformat(str(wanted.values[0])[:10])
     if wanted.op in {"gt", "lte"}:  # after a day is from the next one on
         limit += timedelta(days=1)
     later = wanted.op in {"gt", "gte"}
-    return [day is not None and (day >= limit) is later for day in columns.day(table, role)]
+    return [day is not None and (day >= limit) is later for day in columns.days(table, role)]
 
 
 def _chosen(values: list[Cell], lost: list[bool], wanted: Filter) -> list[bool]:

@@ -19,14 +19,11 @@ _COMPARED: Mapping[str, Callable[[float, float], bool]] = {
 def with_entities(measures: Measures) -> Measures:
     """The same measures, which know entity filters from now on."""
 
-    def chosen(scope: Scope, table: str) -> list[bool] | None:
+    def chosen(scope: Scope, table: str) -> list[bool]:
         columns = measures.columns
         kept = [True] * columns.size(table)
         for wanted in scope.entity_filters:
-            keys = columns.once(
-                ("chosen", wanted, scope.asked, scope.asked_date),
-                lambda wanted=wanted: _kept(measures, wanted, scope),  # type: ignore[misc]
-            )
+            keys = _keys(measures, wanted, scope)
             held = columns.key(columns.way_to(table, wanted.entity))
             kept = [
                 was and key is not None and same_key(key) in keys
@@ -34,8 +31,14 @@ def with_entities(measures: Measures) -> Measures:
             ]
         return kept
 
-    measures.chosen = chosen
+    measures.rows.chosen = chosen
     return measures
+
+
+def _keys(measures: Measures, wanted: EntityFilter, scope: Scope) -> set[Cell]:
+    return measures.columns.once(
+        ("chosen", wanted, scope.asked, scope.asked_date), lambda: _kept(measures, wanted, scope)
+    )
 
 
 def _kept(measures: Measures, wanted: EntityFilter, scope: Scope) -> set[Cell]:

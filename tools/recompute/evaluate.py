@@ -22,33 +22,6 @@ from tools.recompute.measures import Measures
 from tools.recompute.scope import ALL_DAYS, Days, Key, Scope, Values, keys_of
 from tools.recompute.tables import Tables
 
-Group = tuple[Cell, ...]
-
-
-@dataclass
-class Row:
-    """One row of a result."""
-
-    key: Group
-    values: dict[tuple[str, str], Cell]
-    """(metric, role) -> value; roles as in a result: value, base, delta, pct, share."""
-    rank: tuple[object, ...] = field(default=())
-
-
-@dataclass(frozen=True)
-class Recomputed:
-    """What a query's result must be."""
-
-    keys: tuple[str, ...]
-    """Ids of the group columns, in order; of an entity its key column."""
-    labels: tuple[dict[Cell, Cell] | None, ...]
-    """For an entity: key -> the name shown."""
-    rows: tuple[Row, ...]
-    """In order."""
-    beyond: tuple[Row, ...] = ()
-    """Rows that a limit left out, in order."""
-
-
 def measures_of(model: SemanticModel, engine: Engine, resolved: ResolvedQuery) -> Measures:
     """The measures of one database; reads nothing yet. Worth keeping for many queries."""
     return with_entities(Measures(Tables(model, engine, resolved.today)))
@@ -190,95 +163,6 @@ class _Evaluation:
         }
         return bool(names & set(share.dropping))
 
-    def _limited(self, rows: list[Row]) -> tuple[list[Row], list[Row]]:
-        query = self.query
-        terms = list(query.order)
-        if query.limit is None:
-            return self._sorted(rows, terms), []
-        if query.limit_per is not None:
-            return self._limited_inside(rows, query.limit, query.limit_per)
-        if self.axis is not None and len(self.keys) > 1:
-            return self._limited_lines(rows, query.limit)
-        rows = self._sorted(rows, terms)
-        return rows[: query.limit], rows[query.limit :]
-
-    def _limited_inside(self, rows: list[Row], limit: int, per: str) -> tuple[list[Row], list[Row]]:
-        """The first rows of each value of a group."""
-        place = next(n for n, key in enumerate(self.keys) if per in {key.id, key.subject})
-        wanted = [term for term in self.query.order if term.by != per]
-        seen: dict[Cell, int] = {}
-        kept, beyond = [], []
-        for row in self._sorted(rows, wanted):
-            seen[row.key[place]] = seen.get(row.key[place], 0) + 1
-            (kept if seen[row.key[place]] <= limit else beyond).append(row)
-        first = [term for term in self.query.order if term.by == per]
-        terms = [*(first or [Order(by=per, direction="asc")]), *wanted]
-        return self._sorted(kept, terms), beyond
-
-    def _limited_lines(self, rows: list[Row], limit: int) -> tuple[list[Row], list[Row]]:
-        """With a time axis the limit counts combinations of the other groups."""
-        axis = self.axis
-        if axis is None or self.query.compare is not None and self.query.period is None:
-            raise NotAudited("lines ranked without days")
-        terms = [t for t in self.query.order if t.by in self.query.metrics]
-        terms = terms or [Order(by=self.query.metrics[0])]
-        if any(term.of == "share" for term in terms):
-            raise NotAudited("lines ranked by their share")
-        groups = tuple(g for g, k in zip(self.query.group_by, self.keys, strict=True)
-                       if k.kind != "axis")  # fmt: skip
-        changes = {"group_by": groups, "order": tuple(terms), "running": None, "share_of": None,
-                   "having": (), "limit": None}  # fmt: skip
-        whole = replace(self.resolved, query=self.query.model_copy(update=changes), buckets=())
-        lines = _Evaluation(whole, whole.query, self.measures)  # type: ignore[arg-type]
-        ranked = lines._sorted(lines._rows(), terms)
-        order = {row.key: place for place, row in enumerate(ranked)}
-        first = [key.id for key in self.keys if key.kind == "axis"]
-        sorted_rows = self._sorted(rows, [Order(by=first[0], direction="asc")])
-        for row in sorted_rows:
-            row.rank = (row.rank[0], _sortable(order[_without(row.key, axis)], descending=False))
-        sorted_rows.sort(key=lambda row: row.rank)  # type: ignore[arg-type, return-value]
-        kept = [row for row in sorted_rows if order[_without(row.key, axis)] < limit]
-        return kept, [row for row in sorted_rows if row not in kept]
-
-    def _sorted(self, rows: list[Row], terms: list[Order]) -> list[Row]:
-        """Rows in order; every group not named breaks ties."""
-        named_keys = {self._place(term.by) for term in terms}
-        for row in rows:
-            rank = [self._rank(row, term) for term in terms]
-            for place, key in enumerate(self.keys):
-                if place not in named_keys:
-                    rank.append(_sortable(self._natural(key, row.key[place]), descending=False))
-            row.rank = tuple(rank)
-        return sorted(rows, key=lambda row: row.rank)  # type: ignore[arg-type, return-value]
-
-    def _place(self, name: str) -> int | None:
-        places = [n for n, key in enumerate(self.keys) if name == key.id]
-        places += [n for n, key in enumerate(self.keys) if name == key.subject]
-        return places[0] if places else None
-
-    def _rank(self, row: Row, term: Order) -> object:
-        descending = term.direction == "desc"
-        place = self._place(term.by)
-        if place is not None:
-            return _sortable(self._natural(self.keys[place], row.key[place]), descending=descending)
-        return _sortable(row.values[term.by, term.of], descending=descending)
-
-    def _natural(self, key: Key, value: Cell) -> Cell:
-        """Bands and declared orders by their place, all else by value."""
-        if key.kind != "dimension":
-            return value
-        own = self._own(key)
-        edges = key.edges or (own.dimension.bands if own else ())
-        values = band_keys(edges) if edges else (own.dimension.order if own else ())
-        if not values:
-            return value
-        return next((place for place, held in enumerate(values) if held == value), None)
-
-    def _own(self, key: Key) -> Home | None:
-        tables = [table for table in self.model.tables]
-        homes = (home(self.model, table, key.subject) for table in tables)
-        return next((found for found in homes if isinstance(found, Home)), None)
-
     def _labels(self, key: Key) -> dict[Cell, Cell] | None:
         if key.kind != "entity":
             return None
@@ -340,28 +224,3 @@ def _days(period: Period | None) -> Days:
 
 def _size(bucket: Bucket) -> int:
     return bucket.window_buckets
-
-
-def _without(key: Group, place: int) -> Group:
-    return (*key[:place], *key[place + 1 :])
-
-
-@dataclass(frozen=True)
-class _Falling:
-    """Sorts the other way round."""
-
-    text: str
-
-    def __lt__(self, other: "_Falling") -> bool:
-        return self.text > other.text
-
-
-def _sortable(value: Cell, *, descending: bool) -> tuple[int, float, object]:
-    """Numbers before texts as an engine has them, empty values last either way."""
-    if value is None:
-        return 2, 0.0, ""
-    if isinstance(value, str):
-        rank = 0 if descending else 1
-        return rank, 0.0, _Falling(value) if descending else value
-    sign = -1.0 if descending else 1.0
-    return (1 if descending else 0), sign * value, ""

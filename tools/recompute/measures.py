@@ -33,19 +33,16 @@ from tools.recompute.scope import ALL_DAYS, Days, Key, Scope, Values
 from tools.recompute.tables import Tables
 
 _DAY = timedelta(days=1)
-Chosen = Callable[[Scope, str], list[bool] | None]
-"""Rows of a table whose entities satisfy the scope's entity filters; None = all."""
 
 
 class Measures:
     """Everything that can be measured in one database."""
 
-    def __init__(self, tables: Tables) -> None:
-        """Nothing is read yet."""
-        self.model = tables.model
+    def __init__(self, tables: Tables, model: SemanticModel) -> None:
+        """Nothing is read yet. `model` may define metrics otherwise than the tables' own."""
+        self.model = model
         self.columns = Columns(tables, self._of_entity)
-        self.chosen: Chosen = lambda _scope, _table: None
-        """Set by who knows entity filters."""
+        self.rows = Placing(self.columns)
 
     def of(self, metric_id: str, scope: Scope) -> Values:
         """The metric's value for each group."""
@@ -88,100 +85,6 @@ class Measures:
             case _:
                 return None
 
-    def key_cells(self, table: str, key: Key, role: str | None) -> Cells:
-        """What each row is grouped by; not for the time axis."""
-        columns = self.columns
-        match key.kind:
-            case "time" | "date":
-                named_role = role if key.kind == "time" else key.subject
-                if named_role is None:
-                    raise NotAudited(f"{key.id} from {table}")
-                if key.part is not None:
-                    return parts(columns, table, named_role, key.part)
-                return list(self._labels(table, named_role, key.grain or "day"))
-            case "holder":
-                return columns.key(columns.way_to(table, key.subject))
-            case "entity":
-                way = columns.way_to(table, key.subject)
-                return self._with_lost(columns.entity(way), way)
-            case _:
-                home = home_of(columns, table, key.subject)
-                cells = columns.dimension(home, key.edges or None)
-                return self._with_lost(cells, home.path)
-
-    def _with_lost(self, cells: Cells, way: JoinPath) -> Cells:
-        if not way.steps:
-            return cells
-        lost = self.columns.lost(way)
-        return [NO_MATCH if gone else cell for cell, gone in zip(cells, lost, strict=True)]
-
-    def _labels(self, table: str, role: str, grain: Grain) -> list[str | None]:
-        """The bucket each row's date lies in."""
-
-        def make() -> list[str | None]:
-            if grain == "hour":
-                texts = self.columns.date(table, role)
-                return [None if t is None else f"{t[:10]} {t[11:13] or '00'}:00" for t in texts]
-            week_start = self.model.calendar.week_start
-            known: dict[date, str] = {}
-            found: list[str | None] = []
-            for day in self.columns.day(table, role):
-                if day is not None and day not in known:
-                    known[day] = bucket_text(bucket_start(day, grain, week_start))
-                found.append(None if day is None else known[day])
-            return found
-
-        return self.columns.once(("labels", table, role, grain), make)
-
-    def placed(self, table: str, own_date: str | None, scope: Scope) -> Iterator["Placed"]:
-        """Each row that counts, with the groups it stands in."""
-        role = scope.date or own_date
-        columns = self.columns
-        masks = [columns.belongs(table)]
-        masks.extend(kept(columns, table, wanted, role) for wanted in scope.filters)
-        if scope.entity_filters and (chosen := self.chosen(scope, table)) is not None:
-            masks.append(chosen)
-        cells = [
-            None if key.kind == "axis"
-            else columns.once(
-                ("key", table, key, role), lambda key=key: self.key_cells(table, key, role)  # type: ignore[misc]
-            )
-            for key in scope.keys
-        ]  # fmt: skip
-        times = self._times(table, role, scope)
-        for row, counts in enumerate(zip(*masks, strict=True)):
-            if not all(counts):
-                continue
-            for label in times(row):
-                yield row, tuple(label if held is None else held[row] for held in cells)
-
-    def _times(
-        self, table: str, role: str | None, scope: Scope
-    ) -> Callable[[int], tuple[Cell, ...]]:
-        """The buckets of a row; one empty label without an axis, none outside the days."""
-        axis = next((key for key in scope.keys if key.kind == "axis"), None)
-        if role is None:
-            if axis is not None:
-                raise NotAudited(f"time from {table}")
-            return lambda _row: (None,)
-        days = self.columns.day(table, role)
-        if axis is None or not scope.ranged:
-            labels = self._labels(table, role, axis.grain or "day") if axis else None
-            return lambda row: (
-                (labels[row] if labels else None,) if _within(days[row], scope.days) else ()
-            )
-        if axis.grain == "hour":
-            raise NotAudited("hours beside other periods")
-        known: dict[date | None, tuple[Cell, ...]] = {None: ()}
-
-        def spans(row: int) -> tuple[Cell, ...]:
-            day = days[row]
-            if day not in known:
-                known[day] = tuple(n for n, span in scope.buckets if _within(day, span))
-            return known[day]
-
-        return spans
-
     def _aggregate(self, metric: Aggregate, function: AggregateFunction, scope: Scope) -> Values:
         table = metric.table
         cells: list[Cell] | None = None
@@ -189,7 +92,7 @@ class Measures:
             cells = self.columns.expression(metric.of, JoinPath(table))
         true = self.columns.true(metric.where, table) if metric.where is not None else None
         groups: dict[tuple[Cell, ...], list[Cell]] = {}
-        for row, key in self.placed(table, self._own_date(metric), scope):
+        for row, key in self.rows.placed(table, self._own_date(metric), scope):
             if true is None or true[row]:
                 groups.setdefault(key, []).append(row if cells is None else cells[row])
         return Values(
@@ -254,20 +157,20 @@ class Measures:
         table, role = metric.table, scope.date or self._own_date(metric)
         if role is None:
             raise NotAudited(metric.table)
-        texts = self.columns.date(table, role)
+        texts = self.columns.moments(table, role)
         cells = self.columns.expression(metric.of, JoinPath(table))
         true = self.columns.true(metric.where, table) if metric.where is not None else None
         axis = next((place for place, key in enumerate(scope.keys) if key.kind == "axis"), None)
         by_time = tuple(key for key in scope.keys if key.kind == "axis")
         last: dict[Cell, str] = {}
-        for row, key in self.placed(
+        for row, key in self.rows.placed(
             table, role, Scope(by_time, (), (), role, scope.days, scope.buckets, scope.ranged)
         ):
             label, text = (key[0] if key else None), texts[row]
             if text is not None:
                 last[label] = max(last.get(label, text), text)
         groups: dict[tuple[Cell, ...], list[Cell]] = {}
-        for row, key in self.placed(table, role, scope):
+        for row, key in self.rows.placed(table, role, scope):
             label = None if axis is None else key[axis]
             if texts[row] == last.get(label) and (true is None or true[row]):
                 groups.setdefault(key, []).append(cells[row])
@@ -300,7 +203,7 @@ class Measures:
         timeless = tuple(key for key in inner.keys if key.kind != "axis")
         whole = replace(inner, keys=timeless, days=ALL_DAYS, buckets=(), ranged=False, date=None)
         found: dict[tuple[Cell, ...], None] = {}
-        for _, key in self.placed(metric.entity, None, whole):
+        for _, key in self.rows.placed(metric.entity, None, whole):
             if axis is None:
                 found[key] = None
                 continue
@@ -310,23 +213,12 @@ class Measures:
 
     def _of_entity(self, entity: str, metric: str) -> Callable[[Cell], Cell]:
         """A metric of each entity over all data, for dimensions."""
-        key: Hashable = ("of entity", entity, metric)
         values = self.columns.once(
-            key, lambda: self.of(metric, Scope((Key("holder", "holder", entity),)))
+            ("of entity", entity, metric),
+            lambda: self.of(metric, Scope((Key("holder", "holder", entity),))),
         )
         found = {same_key(held): value for (held,), value in values.found.items()}
         return lambda held: found.get(same_key(held), values.missing)
-
-
-Placed = tuple[int, tuple[Cell, ...]]
-"""Row number, and the group it stands in."""
-
-
-def _within(day: date | None, days: Days) -> bool:
-    start, end = days
-    if start is None and end is None:
-        return True
-    return day is not None and (start is None or day >= start) and (end is None or day < end)
 
 
 def _before(scope: Scope) -> Scope:

@@ -87,7 +87,6 @@ class Tables:
 
     def _source(self, table: Table, names: list[str]) -> exp.Expr:
         """The stored table; of a distinct one each key once, with its smallest values."""
-        plain = exp.to_table(exp.to_identifier(table.source, quoted=True).sql(self._dialect))
         plain = exp.Table(this=exp.to_identifier(table.source, quoted=True))
         if not table.distinct:
             return plain
@@ -161,8 +160,8 @@ def text_of(tree: exp.Expr) -> str:
 def _every_expression(model: SemanticModel) -> Iterator[tuple[str, Expression]]:
     for _, table, expression in expressions_of(model):
         yield table, expression
-    for table in model.tables.values():
-        for role in table.dates.values():
+    for spec in model.tables.values():
+        for role in spec.dates.values():
             if role.earliest is not None and role.where is not None:
                 yield role.earliest.partition(".")[0], role.where
 

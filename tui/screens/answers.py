@@ -60,12 +60,6 @@ class AnswersScreen(Screen[None]):
         """A sentence in the language of the screen."""
         return say(key, self.language, **blanks)
 
-    async def on_choice_by_key(self, number: int) -> None:
-        """Take a choice of the current card."""
-        choices = self.current.choices() if self.current else None
-        if choices is not None:
-            choices.take(number)
-
     async def do_table(self, argument: str) -> None:
         """Open a tab of the current card."""
         await self._open_tab("table", argument)
@@ -163,7 +157,7 @@ class AnswersScreen(Screen[None]):
     def show_card(self, card: AnswerCard) -> None:
         """Scroll so that a card is seen, its beginning above all."""
         area = self.query_one("#answers", VerticalScroll)
-        area.scroll_to_widget(card, animate=False, top=card.size.height >= area.size.height)
+        area.scroll_to_widget(card, animate=False, top=True, force=True)
 
     async def _open_tab(self, name: str, argument: str) -> None:
         del argument

@@ -23,7 +23,7 @@ from semantic_layer.vocabulary import Vocabulary
 from tui.asking import Desk, Job
 from tui.commands import COMMANDS, read_command, short, slash_words
 from tui.messages import Answered, Asked, Chosen, Opened, Typed, Wanted
-from tui.screens.answers import AnswersScreen
+from tui.screens.places import PlacesScreen
 from tui.title import data_day, title_text
 from tui.widgets.answer_card import WIDE, AnswerCard, Surroundings
 from tui.widgets.key_bar import Hint, KeyBar
@@ -42,7 +42,7 @@ SETTLED = 0.3
 """Seconds after the first frame before completion is prepared."""
 
 
-class ChatScreen(AnswersScreen):
+class ChatScreen(PlacesScreen):
     """Ask, wait, read, go on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "command('stop')", show=False)]
@@ -70,18 +70,14 @@ class ChatScreen(AnswersScreen):
                 yield Welcome(self.analyst.workspace, self.language)
         yield QuestionBox(self._complete)
         yield KeyBar(self._hints)
-        yield CompletionList(self.query_one_box, lambda: self.language)
-
-    def query_one_box(self) -> QuestionBox:
-        """The question box."""
-        return self.query_one(QuestionBox)
+        yield CompletionList(lambda: self.box, lambda: self.language)
 
     def on_mount(self) -> None:
         """Begin typing; prepare completion beside the first look at the screen."""
         self.set_class(self.settings.ascii, "-ascii")
         self._timer = self.set_interval(TICK, self._tick, pause=True)
         self._name_everything()
-        self.query_one_box().focus()
+        self.box.focus()
         self.set_timer(SETTLED, lambda: self._warm_up(self.analyst))
 
     def on_resize(self, event: Resize) -> None:
@@ -90,7 +86,7 @@ class ChatScreen(AnswersScreen):
 
     async def on_asked(self, event: Asked) -> None:
         """A line was sent."""
-        box, text = self.query_one_box(), event.text.strip()
+        box, text = self.box, event.text.strip()
         if not text:
             return
         if named := read_command(text):
@@ -113,16 +109,16 @@ class ChatScreen(AnswersScreen):
         if self._waiting is not None:
             self.tell(self.say("ask.busy"), warn=True)
             return
-        self.query_one_box().focus()
+        self.box.focus()
         if isinstance(event.choice, str):
-            self.query_one_box().remember(event.choice)
+            self.box.remember(event.choice)
             await self.ask(event.choice)
         else:
             await self._carry_out(event.choice)
 
     def on_typed(self, event: Typed) -> None:
         """Typing goes on where typing goes."""
-        box = self.query_one_box()
+        box = self.box
         box.focus()
         box.insert(event.character)
 
@@ -133,8 +129,8 @@ class ChatScreen(AnswersScreen):
     def on_question_box_completed(self) -> None:
         """Show or hide the list above the question."""
         found = self.query_one(CompletionList)
-        found.display = bool(self.query_one_box().found)
-        found.styles.margin = (0, 1, self.query_one_box().size.height + 3, 1)
+        found.display = bool(self.box.found)
+        found.styles.margin = (0, 1, self.box.size.height + 3, 1)
         found.redraw()
 
     def on_question_box_scrolled(self, event: QuestionBox.Scrolled) -> None:
@@ -158,14 +154,19 @@ class ChatScreen(AnswersScreen):
         self.conversation = self.analyst.advance(self.conversation, event.answer)
         await card.show(event.answer)
         self._fold_old()
-        self.call_after_refresh(self.show_card, card)
         choices = card.choices()
-        if event.answer.choices and choices is not None and not self.query_one_box().text:
+        if event.answer.choices and choices is not None and not self.box.text:
             choices.focus()
 
     async def on_opened(self, event: Opened) -> None:
         """Other data are there."""
         await self.begin_anew(event.analyst)
+
+    def on_answer_card_resized(self, event: AnswerCard.Resized) -> None:
+        """Keep the newest answer in sight, from its beginning."""
+        cards = self.cards
+        if cards and event.card is cards[-1]:
+            self.call_after_refresh(self.show_card, event.card)
 
     async def ask(self, text: str) -> None:
         """Ask in words."""
@@ -186,6 +187,7 @@ class ChatScreen(AnswersScreen):
         if self.analyst.language is not None:
             self.analyst.language = language
         self._name_everything()
+        self.run_worker(self._welcome_anew())
 
     async def begin_anew(self, analyst: Analyst | None = None) -> None:
         """An empty conversation, perhaps over other data."""
@@ -200,12 +202,12 @@ class ChatScreen(AnswersScreen):
         await area.remove_children()
         await area.mount(Welcome(self.analyst.workspace, self.language))
         self._name_everything()
-        self.query_one_box().focus()
+        self.box.focus()
 
     async def do_stop(self, argument: str) -> None:
         """Close what is open, else stop what runs, else go back to typing."""
         del argument
-        box = self.query_one_box()
+        box = self.box
         if box.close_list():
             return
         card = self._waiting
@@ -240,60 +242,16 @@ class ChatScreen(AnswersScreen):
         """Put the question of the current answer back into the box."""
         del argument
         if (card := self.current) is not None:
-            self.query_one_box().put(card.question)
-            self.query_one_box().focus()
+            self.box.put(card.question)
+            self.box.focus()
 
     async def do_run_again(self, argument: str) -> None:
         """Ask the question of the current answer again."""
         del argument
         card = self.current
         if card is not None and self._waiting is None:
-            self.query_one_box().focus()
+            self.box.focus()
             await self.ask(card.question)
-
-    async def do_help(self, argument: str) -> None:
-        """Every key and slash word."""
-        del argument
-        from tui.screens.help import HelpScreen
-
-        self.app.push_screen(HelpScreen(self.language))
-
-    async def do_catalogue(self, argument: str) -> None:
-        """Metrics, dimensions and what cannot be asked."""
-        from tui.screens.catalogue import CatalogueScreen
-
-        def chosen(name: str | None) -> None:
-            if name:
-                self.query_one_box().put(name)
-            self.query_one_box().focus()
-
-        screen = CatalogueScreen(self.analyst.workspace, self.language, argument)
-        self.app.push_screen(screen, chosen)
-
-    async def do_history(self, argument: str) -> None:
-        """What was asked in this conversation."""
-        del argument
-        from tui.screens.history import HistoryScreen, Past
-
-        past = tuple(Past(card.number, card.question, card.answer) for card in self.cards)
-
-        async def chosen(question: str | None) -> None:
-            self.query_one_box().focus()
-            if question:
-                self.query_one_box().put(question)
-
-        self.app.push_screen(HistoryScreen(past, self.language), chosen)
-
-    async def do_palette(self, argument: str) -> None:
-        """The menu of all commands."""
-        del argument
-        self.app.action_command_palette()
-
-    async def do_quit(self, argument: str) -> None:
-        """Leave; what still runs is stopped."""
-        del argument
-        self.analyst.stop()
-        self.app.exit(0)
 
     async def do_language(self, argument: str) -> None:
         """`/lang zh`; without a name the other language."""
@@ -304,33 +262,6 @@ class ChatScreen(AnswersScreen):
             self.speak("zh")
         else:
             self.speak("en" if self.language == "zh" else "zh")
-
-    async def do_theme(self, argument: str) -> None:
-        """`/theme nord`; without a name the list of themes."""
-        if not argument:
-            self.app.search_themes()
-        elif argument in self.app.available_themes:
-            self.app.theme = argument
-        else:
-            self.tell(self.say("theme.unknown", name=argument), warn=True)
-
-    async def do_open(self, argument: str) -> None:
-        """`/open sales.sqlite`: other data, a new conversation."""
-        if argument:
-            self.open_data(argument)
-        else:
-            self.tell(self.say("open.how"))
-
-    @work(thread=True, exclusive=True, group="open")
-    def open_data(self, place: str) -> None:
-        """Open a database beside the screen's work; what fails is said and changes nothing."""
-        from tui.opening import opened_at
-
-        found = opened_at(self.settings, place, self.language)
-        if isinstance(found, str):
-            self.app.call_from_thread(self.tell, found, warn=True)
-        else:
-            self.post_message(Opened(found))
 
     async def _send(self, text: str) -> None:
         """A choice by its number or name, a question offered by its number, or a question."""
@@ -367,7 +298,6 @@ class ChatScreen(AnswersScreen):
         card = AnswerCard(self._number, text, language, around)
         self._waiting, self._since = card, self.analyst.clock()
         await self.query_one("#answers", VerticalScroll).mount(card)
-        self.call_after_refresh(self.show_card, card)
         self.query_one(SidePane).redraw()
         if self._timer is not None:
             self._timer.resume()
@@ -420,12 +350,19 @@ class ChatScreen(AnswersScreen):
             if command.footer == "narrow" or (command.footer == "wide" and width >= WIDE)
         )
 
+    async def _welcome_anew(self) -> None:
+        """The examples of an empty conversation in the language of the screen."""
+        for welcome in self.query(Welcome):
+            await welcome.remove()
+            area = self.query_one("#answers", VerticalScroll)
+            await area.mount(Welcome(self.analyst.workspace, self.language))
+
     def _draw_title(self, width: int) -> list[Text]:
         return [title_text(self.analyst, self._day, self.language, width)]
 
     def _name_everything(self) -> None:
         """Words around the answers in the language of the screen."""
-        box = self.query_one_box()
+        box = self.box
         box.placeholder = Content(self.say("ask.placeholder"))
         box.border_subtitle = Content(self.say("ask.keys"))
         for lines in self.query(Lines):

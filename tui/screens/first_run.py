@@ -1,6 +1,7 @@
 """The first start without a database: look around, import, open, switch the language."""
 
-from typing import ClassVar, Literal
+from dataclasses import dataclass
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,7 +18,15 @@ from tui.messages import Wanted
 from tui.widgets.key_bar import Hint, KeyBar
 from tui.widgets.lines import DIM, Lines, texts
 
-Wish = tuple[Literal["demo", "open"], str]
+
+@dataclass(frozen=True)
+class Wish:
+    """What to begin with, and the language that was chosen."""
+
+    language: Language
+    place: str = ""
+    """A database to open; empty = the demo."""
+
 
 LINES = ("demo", "import", "open", "language")
 
@@ -63,7 +72,7 @@ class FirstRunScreen(Screen[Wish]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """A path was named."""
         if event.value.strip():
-            self.dismiss(("open", event.value.strip()))
+            self.dismiss(Wish(self.language, event.value.strip()))
 
     def on_wanted(self, event: Wanted) -> None:
         """Leave by a click on the last line."""
@@ -77,12 +86,12 @@ class FirstRunScreen(Screen[Wish]):
             path.display = False
             self.query_one("#first").focus()
         else:
-            self.dismiss(("demo", ""))
+            self.dismiss(Wish(self.language))
 
     def _take(self, place: int) -> None:
         match LINES[place]:
             case "demo":
-                self.dismiss(("demo", ""))
+                self.dismiss(Wish(self.language))
             case "import":
                 self.query_one("#import").display = True
             case "open":

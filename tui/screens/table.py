@@ -83,9 +83,10 @@ class TableScreen(Screen[None]):
             self.dismiss()
 
     def action_sort(self) -> None:
-        """By the column of the cursor; once more the other way round."""
+        """By the column of the cursor, numbers from the top; once more the other way round."""
         column = self.query_one(DataTable).cursor_column
-        down = self._sorted == (column, False)
+        is_number = self._result.columns[self._places[column]].format.kind in NUMBERS
+        down = not self._sorted[1] if self._sorted and self._sorted[0] == column else is_number
         self._sorted = (column, down)
         self._fill()
         self.query_one(DataTable).move_cursor(row=0, column=column)

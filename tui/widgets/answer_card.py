@@ -13,6 +13,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from typing_extensions import override
@@ -24,10 +25,18 @@ from semantic_layer.form import Language
 from semantic_layer.formats import readable
 from tools.workspace import Workspace
 from tui.commands import COMMANDS
-from tui.definitions import metric_lines, metrics_of
+from tui.definitions import metrics_of
+from tui.widgets.card_texts import (
+    definition_texts,
+    first_sentence,
+    note_texts,
+    warning_texts,
+    warnings_of,
+    word_texts,
+)
 from tui.widgets.chart_view import chart_texts
 from tui.widgets.choices import Choices
-from tui.widgets.lines import BOLD, DIM, WARNING, Draw, Lines, labelled, texts
+from tui.widgets.lines import BOLD, DIM, Draw, Lines, texts
 from tui.widgets.result_table import beside_texts, table_texts, tables_of
 from tui.widgets.sql_panel import sql_of, sql_texts
 from tui.widgets.tab_bar import Tab, TabBar
@@ -38,8 +47,14 @@ WIDE = 100
 FRAME = 6
 """Cells of a border line beside its title: corners, a dash and a blank at each end."""
 
-AROUND = 16
-"""Lines of a screen that a card's open tab leaves to everything else."""
+CHROME = 5
+"""Lines of the screen beside the answers: title, question, keys."""
+
+CARD = 4
+"""Lines of a card beside its words, tab and warnings: frame, names of the tabs, rule."""
+
+LEAST = 6
+"""Lines an open tab gets at least."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,14 @@ class AnswerCard(Vertical, can_focus=True):
     ]
 
     collapsed: reactive[bool] = reactive(False)
+
+    class Resized(Message):
+        """A card has another size."""
+
+        def __init__(self, card: "AnswerCard") -> None:
+            """Keep which one."""
+            self.card = card
+            super().__init__()
 
     def __init__(
         self, number: int, question: str, language: Language, around: Surroundings
@@ -128,7 +151,8 @@ class AnswerCard(Vertical, can_focus=True):
 
     def summary(self, width: int) -> Text:
         """The card on one line: question and first sentence."""
-        text = self._first_sentence()
+        stopped = say("stage.stopped", self.language) if self.stopped else ""
+        text = first_sentence(self.answer) if self.answer else stopped
         mark = "> " if self._around.ascii_only else "▸ "
         line = f"{mark}{self.number}  {self.question}{': ' if text else ''}{text}"
         return Text(fit(line, width, ascii_only=self._around.ascii_only))
@@ -140,8 +164,9 @@ class AnswerCard(Vertical, can_focus=True):
             await self._build()
 
     def on_resize(self, event: events.Resize) -> None:
-        """Frame and tabs follow the width."""
+        """Frame and tabs follow the width; whoever scrolls hears of a new height."""
         del event
+        self.post_message(self.Resized(self))
         wide = self._is_wide()
         if self._titled != (self.size.width, wide):
             self._titled = (self.size.width, wide)
@@ -173,7 +198,7 @@ class AnswerCard(Vertical, can_focus=True):
         if tabs := self._tabs():
             parts.append(TabBar(tabs, self.tab, ascii_only=self._around.ascii_only))
             parts.append(Lines(self._draw_body, classes="body"))
-        if self._warnings():
+        if warnings_of(self.answer):
             parts.append(Lines(self._draw_warnings))
         offered = self.answer.choices or self.answer.can_do
         if offered:
@@ -240,58 +265,30 @@ class AnswerCard(Vertical, can_focus=True):
         if names and self.tab not in names:
             self.tab = names[0]
 
-    def _warnings(self) -> list[str]:
-        """Notes that must be said with the answer."""
-        if self.answer is None:
-            return []
-        pairs = zip(self.answer.notes, self.answer.note_texts, strict=True)
-        return [text for note, text in pairs if note.level == "warning"]
-
-    def _first_sentence(self) -> str:
-        if self.answer is None:
-            return say("stage.stopped", self.language) if self.stopped else ""
-        text = readable(self.answer.text)
-        end = min((p for p in (text.find(". "), text.find("。")) if p >= 0), default=len(text))
-        return text[:end]
-
     def _draw_waiting(self, width: int) -> list[Text]:
         if self.stopped:
             return texts(say("stage.stopped", self.language), width)
         return texts(self._waiting or say("stage.reading", self.language) + " …", width, DIM)
 
     def _draw_words(self, width: int) -> list[Text]:
-        answer = self.answer
-        if answer is None:
-            return []
-        drawn: list[Text] = []
-        for line in answer.reading.splitlines():
-            drawn += labelled(say("report.reading", self.language), readable(line), width)
-        for line in self._text().splitlines():
-            drawn += texts(readable(line), width)
-        return drawn
-
-    def _text(self) -> str:
-        """The sentences; a warning that stands below with its mark is not said twice."""
-        text = self.answer.text if self.answer else ""
-        for warning in self._warnings():
-            text = text.replace(warning, "")
-        return text.strip()
+        return word_texts(self.answer, width) if self.answer else []
 
     def _draw_warnings(self, width: int) -> list[Text]:
-        drawn: list[Text] = []
-        for warning in self._warnings():
-            first, *rest = texts(readable(warning), width - 2)
-            drawn.append(Text.assemble(("! ", WARNING), first))
-            drawn += [Text("  ").append_text(line) for line in rest]
-        return drawn
+        return warning_texts(self.answer, width) if self.answer else []
 
     def _draw_body(self, width: int) -> list[Text]:
-        room = max(self._around.screen_height() - AROUND, 6)
-        drawn = self._body(width, room)
-        if len(drawn) <= room + 2 or self.tab in {"table", "both", "chart"}:
+        """The open tab, cut so that the whole card fits the screen where that is possible."""
+        beside = len(self._draw_words(width)) + len(self._draw_warnings(width)) + CARD
+        room = max(self._around.screen_height() - CHROME - beside, LEAST)
+        if self.tab in {"table", "both"}:
+            tables = tables_of(self.answer) if self.answer else ()
+            rows = max((len(table.table.rows) for table in tables), default=0)
+            return self._body(width, room - 1 if rows < room else room - 2)
+        drawn = self._body(width, room - 2)
+        if len(drawn) <= room or self.tab == "chart":
             return drawn
-        more = say("card.more_lines", self.language, count=len(drawn) - room)
-        return [*drawn[:room], Text(fit(more, width).rstrip(), style=DIM)]
+        more = say("card.more_lines", self.language, count=len(drawn) - room + 1)
+        return [*drawn[: room - 1], Text(fit(more, width).rstrip(), style=DIM)]
 
     def _body(self, width: int, lines: int) -> list[Text]:
         answer, around = self.answer, self._around
@@ -304,26 +301,7 @@ class AnswerCard(Vertical, can_focus=True):
             "both": lambda w: beside_texts(answer, vocabulary, w, lines, ascii_only=plain),
             "chart": lambda w: chart_texts(answer, w, min(max(lines, 6), 12), ascii_only=plain),
             "sql": lambda w: sql_texts(sql_of(answer), w),
-            "definition": self._definitions,
+            "definition": lambda w: definition_texts(answer, around.workspace, w),
+            "notes": lambda w: note_texts(answer, w),
         }
-        return list(draw.get(self.tab, self._notes)(width))
-
-    def _definitions(self, width: int) -> list[Text]:
-        drawn: list[Text] = []
-        results = self.answer.results if self.answer else ()
-        for metric in metrics_of(results, self._around.workspace):
-            drawn += [Text("")] if drawn else []
-            first, *rest = metric_lines(metric, self._around.workspace, self.language)
-            drawn += texts(first, width, BOLD)
-            for line in rest:
-                drawn += texts(line, width)
-        return drawn
-
-    def _notes(self, width: int) -> list[Text]:
-        notes = self.answer.note_texts if self.answer else ()
-        drawn: list[Text] = []
-        for note in notes:
-            first, *rest = texts(readable(note), width - 2)
-            drawn.append(Text.assemble(("· ", DIM), first))
-            drawn += [Text("  ").append_text(line) for line in rest]
-        return drawn
+        return list(draw[self.tab](width)) if self.tab else []

@@ -29,14 +29,16 @@ class KeyBar(Lines):
                 self.post_message(Wanted(name))
 
     def _fitting(self, width: int) -> list[Hint]:
+        """From the left as many as fit, and always the last one: the way out."""
+        *others, out = self._hints(width)
         kept: list[Hint] = []
-        used = -2
-        for hint in self._hints(width):
-            cells = 2 + cell_len(hint[0]) + 1 + cell_len(hint[1])
-            if used + cells <= width - 1:
-                kept.append(hint)
-                used += cells
-        return kept
+        used = _cells(out)
+        for hint in others:
+            if used + _cells(hint) > width:
+                break
+            kept.append(hint)
+            used += _cells(hint)
+        return [*kept, out]
 
     def _places(self, width: int) -> list[tuple[int, int, str]]:
         places, start = [], 0
@@ -53,3 +55,8 @@ class KeyBar(Lines):
             line.append(key, BOLD)
             line.append(f" {label}", DIM)
         return [line]
+
+
+def _cells(hint: Hint) -> int:
+    """Cells of a hint with the gap before it."""
+    return 2 + cell_len(hint[0]) + 1 + cell_len(hint[1])

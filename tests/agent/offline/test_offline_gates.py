@@ -174,3 +174,33 @@ def test_a_refused_form_is_said_and_not_asked_again(planner: OfflinePlanner) -> 
     assert isinstance(move, Decline)
     assert move.reason == "refused_form"
     assert "region" in move.subject
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "revenue not from East China",
+        "revenue that is not from Tmall",
+        "revenue from customers that are not VIP",
+        "revenue from non-VIP customers",
+        "customers who never ordered",
+        "revenue of customers without tickets",
+        "no revenue from Tmall",
+        "revenue in regions other than East China",
+        "不是VIP的客户销售额",
+        "非VIP客户数",
+        "不来自天猫的订单数",
+        "没投诉过的客户数",
+        "从未下单的客户数",
+        "华东以外的销售额",
+        "海外没有销售额",
+        "没有下单的客户销售额",
+    ],
+)
+def test_a_negation_is_in_the_form_or_there_is_no_answer(ask: Ask, question: str) -> None:
+    move = ask(question)
+    if isinstance(move, Steps):
+        fields = move.forms[0].model_dump()
+        excluded = [one for one in fields["filters"] if one["op"] == "not_in"]
+        undone = [one for one in fields["entity_filters"] if one["op"] == "eq"]
+        assert excluded or undone

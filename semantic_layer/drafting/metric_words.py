@@ -1,0 +1,94 @@
+"""Surface forms of drafted metrics, and the rule that no form means two metrics."""
+
+from semantic_layer.drafting.plan import DraftMetric, DraftModel, DraftTable, Words
+from semantic_layer.drafting.terms import unique
+from semantic_layer.word_rules import folded
+
+
+def plural(word: str) -> str:
+    """`company` -> `companies`, `customer` -> `customers`; a last word in Chinese stays."""
+    if not word.isascii() or word.endswith("s"):
+        return word
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("x", "ch", "sh", "ss")) else f"{word}s"
+
+
+def count_words(table: DraftTable) -> tuple[Words, Words]:
+    """Names and phrases of a number of rows: orders, number of orders; 订单数, 多少订单."""
+    english = [plural(form) for form in table.words.en]
+    first = table.words.en[0]
+    names = Words(
+        unique((english[0], f"number of {english[0]}", f"{first} count", *english[1:])),
+        unique(
+            form
+            for zh in table.words.zh
+            for form in (f"{zh}数", f"{zh}数量", f"{zh}量", f"{zh}总数")
+        ),
+    )
+    phrases = Words(
+        tuple(f"how many {form}" for form in english),
+        unique(form for zh in table.words.zh for form in (f"多少{zh}", f"多少个{zh}", f"几个{zh}")),
+    )
+    return names, phrases
+
+
+def sum_words(words: Words, *, bare: bool) -> Words:
+    """Names of a sum; the bare name of the column only where it can mean nothing else."""
+    en, zh = words.label
+    english = (f"total {en}", f"sum of {en}", f"{en} total", f"overall {en}")
+    chinese = (f"{zh}总额", f"{zh}合计", f"总{zh}", f"{zh}总和", f"{zh}总计")
+    if not bare:
+        return Words(english, chinese)
+    return Words(unique((*words.en, *english)), unique((*words.zh, *chinese)))
+
+
+def average_words(words: Words, *, bare: bool = False) -> Words:
+    """Names of a mean."""
+    english = [
+        form for en in words.en for form in (f"average {en}", f"mean {en}", f"avg {en}")
+    ]  # fmt: skip
+    chinese = [form for zh in words.zh for form in (f"平均{zh}", f"{zh}平均值", f"{zh}均值")]
+    en, zh = words.label
+    english.append(f"average of {en}")
+    chinese.append(f"平均的{zh}")
+    if bare:
+        english, chinese = [*english, *words.en], [*chinese, *words.zh]
+    return Words(unique(english), unique(chinese))
+
+
+def settle_words(model: DraftModel) -> None:
+    """Give each form to the first metric that has it; one without any left is named apart."""
+    taken: set[str] = set()
+    for name, metric in tuple(model.metrics.items()):
+        metric.words = Words(_free(metric.words.en, taken), _free(metric.words.zh, taken))
+        metric.phrases = Words(_free(metric.phrases.en, taken), _free(metric.phrases.zh, taken))
+        if not metric.words.en or not metric.words.zh:
+            _rename(metric, taken)
+        if not metric.words.en or not metric.words.zh:
+            del model.metrics[name]
+            model.metrics = {n: m for n, m in model.metrics.items() if name not in _parts(m)}
+    for words, _, _ in model.not_computable.values():
+        _free((*words.en, *words.zh), taken)
+
+
+def _parts(metric: DraftMetric) -> set[str]:
+    used = {metric.fields.get(key, "") for key in ("numerator", "denominator", "inner", "of")}
+    return used | set(metric.fields.get("formula", "").split())
+
+
+def _rename(metric: DraftMetric, taken: set[str]) -> None:
+    plain = metric.id.replace("_", " ")
+    metric.words = Words(
+        metric.words.en or _free((plain, f"{plain} figure"), taken),
+        metric.words.zh or _free((metric.id, f"{metric.id} 指标"), taken),
+    )
+
+
+def _free(forms: tuple[str, ...], taken: set[str]) -> tuple[str, ...]:
+    kept: list[str] = []
+    for form in forms:
+        if folded(form) not in taken:
+            taken.add(folded(form))
+            kept.append(form)
+    return tuple(kept)

@@ -1,0 +1,35 @@
+"""A text cut into clauses: at punctuation, at line ends, and before a word of contrast.
+
+Clauses are places in a folded text; nothing is copied and nothing is lost between them.
+"""
+
+import re
+
+Span = tuple[int, int]
+"""Start and end of a clause in the folded text."""
+
+_CUT = re.compile(
+    r"[。!?;…\n~]+|、+|(?<!\d),+|,+(?!\d)|(?<=[\w)\"'])\.+(?=[\s\"')]|$)|[\u2014\u2013]+|\s-+\s"
+    r"|(?<=.)(?=但是|但(?![凡愿])|可是|不过(?!瘾|如此|失)|然而|只是|可惜|唯独|反而|可(?:每|一))"
+    r"|(?<=\s)(?=(?:but|however|yet|nevertheless|although|though|except|whereas|unfortunately)\b)"
+    r"|(?<=\s)(?=(?:and|while) (?:the|my|our|your|their|we|i|it|they|nobody|no one)\b)"
+)
+
+
+def cut_clauses(folded: str) -> tuple[Span, ...]:
+    """`食物不错，但是太贵。` -> two clauses, `食物不错` and `但是太贵`."""
+    spans: list[Span] = []
+    start = 0
+    for cut in _CUT.finditer(folded):
+        end, following = cut.span()
+        if end > start and not folded[start:end].isspace():
+            spans.append((start, end))
+        start = following
+    if start < len(folded) and not folded[start:].isspace():
+        spans.append((start, len(folded)))
+    return tuple(spans)
+
+
+def is_asked(folded: str, span: Span) -> bool:
+    """Whether a question mark ends the clause."""
+    return folded[span[1] : span[1] + 1] == "?"

@@ -1,0 +1,109 @@
+"""Which language a text is in; its width and case folded, every character's place kept.
+
+Folding is one character to one, so an offset in the folded text is an offset in the original;
+characters that nobody sees become nothing only where an index of places is kept beside.
+"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+TextLanguage = Literal["zh", "en", "mix", "other"]
+"""`mix`: words of both languages, or only signs that both use."""
+
+MOST_CHARACTERS = 4000
+"""What stands behind is not read."""
+
+TRADITIONAL_FILE = Path(__file__).with_name("lexicons") / "traditional.txt"
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufe0e\ufe0f]")
+_LATIN_WORD = re.compile(r"(?<![a-z0-9_@#-])[a-z][a-z']+(?![a-z0-9_-])")
+_FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f]")
+_ACCENTED = re.compile(r"[\u00e0-\u00ff]")
+_ENGLISH_WORDS = frozenset(
+    "a about after all also am an and any are as at be been but by can could did do does don't for"
+    " from get got had has have he her him his how i i'm if in is it it's its just like me my no"
+    " not of on one or our out she so than that the their them then there they this to too up us"
+    " very was we were what when where which who why will with would you your never no good bad"
+    " great nice love thanks thank works please".split()
+)
+_ENOUGH_WORDS = 5
+
+
+@dataclass(frozen=True)
+class FoldedText:
+    """A text ready to be read."""
+
+    text: str
+    """Half width, lower case, Simplified."""
+    places: tuple[int, ...] | None
+    """Place of each character in the original; None = the same places."""
+
+    def original(self, place: int) -> int:
+        """Where this place of the folded text stands in the original."""
+        if self.places is None:
+            return place
+        return self.places[place] if place < len(self.places) else self.places[-1] + 1
+
+
+def fold(text: str) -> FoldedText:
+    """Fold width, case and Traditional forms; drop what is not seen: `Ｇｏｏｄ，` -> `good,`."""
+    head = text[:MOST_CHARACTERS]
+    if head.isascii():
+        return FoldedText(head.lower(), None)
+    folded = head.translate(_folding())
+    if not _UNSEEN.search(folded):
+        return FoldedText(folded, None)
+    places = tuple(place for place, sign in enumerate(folded) if not _UNSEEN.match(sign))
+    return FoldedText("".join(folded[place] for place in places), places or (0,))
+
+
+def text_hash(folded: FoldedText) -> str:
+    """Sixteen hexadecimal digits: equal for texts that are labelled alike."""
+    words = " ".join(folded.text.split())
+    return hashlib.blake2b(words.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def language_of(folded: str) -> TextLanguage:
+    """The language of a folded text; `other` is not labelled."""
+    if folded.isascii():
+        words = _LATIN_WORD.findall(folded)
+        return _latin(words, folded) if words else "mix"
+    chinese = len(CHINESE.findall(folded))
+    foreign = len(_FOREIGN.findall(folded))
+    if foreign > 2 and foreign * 4 > chinese:
+        return "other"
+    words = _LATIN_WORD.findall(folded)
+    if chinese >= 2 or (chinese and not words):
+        return "mix" if len(words) >= 2 else "zh"
+    return _latin(words, folded) if words else "mix"
+
+
+def _latin(words: list[str], folded: str) -> TextLanguage:
+    if len(words) < _ENOUGH_WORDS:
+        return "other" if len(_ACCENTED.findall(folded)) > 1 else "en"
+    return "en" if any(word in _ENGLISH_WORDS for word in words) else "other"
+
+
+class _Folding(dict[int, str]):
+    """Characters are folded when first met and remembered."""
+
+    def __missing__(self, code: int) -> str:
+        sign = chr(code)
+        if sign != "\n" and unicodedata.category(sign) == "Cc":
+            sign = " "
+        wide = unicodedata.normalize("NFKC", sign)
+        small = (wide if len(wide) == 1 else sign).lower()
+        self[code] = small if len(small) == 1 else sign
+        return self[code]
+
+
+@cache
+def _folding() -> _Folding:
+    lines = TRADITIONAL_FILE.read_text(encoding="utf-8").splitlines()
+    pairs = zip(lines[1], lines[2], strict=True)
+    return _Folding({ord(old): new for old, new in pairs} | {ord("’"): "'", ord("‘"): "'"})

@@ -1,0 +1,203 @@
+"""Audit: forms asked twice, of the compiler and of `recompute`, and every value held against the
+other.
+
+What is not evaluated here is counted as not audited, never as equal.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from math import isclose
+from typing import Literal
+
+from semantic_layer.canonical import canonical_text
+from semantic_layer.problems import QueryRefused
+from semantic_layer.query import MetricQuery, RowQuery
+from store.engine import StoreError
+from store.table import Cell, Table
+from tools.recompute.arithmetic import NotAudited
+from tools.recompute.columns import same_key
+from tools.recompute.evaluate import Recomputed, Row, measures_of, recompute
+from tools.recompute.measures import Measures
+from tools.stored import dialect_of
+from tools.workspace import Workspace, compiled_for
+
+TOLERANCE = 1e-9
+"""Relative; of a difference or a share, relative to the largest number of its column."""
+
+MOST_ROWS = 1_000_000
+Outcome = Literal["equal", "different", "not_audited", "refused"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One value that came out differently."""
+
+    column: str
+    """Result column; `rows` for a row on one side only, `order` for rows in another order."""
+    group: tuple[Cell, ...]
+    compiled: Cell
+    recomputed: Cell
+
+
+@dataclass(frozen=True)
+class Audited:
+    """What came of one form."""
+
+    form: MetricQuery | RowQuery
+    outcome: Outcome
+    reason: str = ""
+    """Why it was not audited."""
+    differences: tuple[Difference, ...] = ()
+    rows: int = 0
+
+    @property
+    def text(self) -> str:
+        """The form as text."""
+        return canonical_text(self.form)
+
+
+@dataclass
+class Auditor:
+    """One workspace whose queries are computed twice."""
+
+    workspace: Workspace
+    _measures: Measures | None = field(default=None, init=False)
+
+    def audit(self, forms: Iterable[MetricQuery | RowQuery]) -> Iterator[Audited]:
+        """Each form's outcome, one after the other; raises StoreError."""
+        for form in forms:
+            yield self.one(form)
+
+    def one(self, form: MetricQuery | RowQuery) -> Audited:
+        """The outcome of one form."""
+        try:
+            resolved = self.workspace.resolve(form)
+        except QueryRefused as refused:
+            return Audited(form, "refused", ", ".join(p.code for p in refused.problems))
+        engine = self.workspace.engine
+        if self._measures is None:
+            self._measures = measures_of(self.workspace.model, engine, resolved)
+        try:
+            ours = recompute(resolved, self._measures)
+        except NotAudited as reason:
+            return Audited(form, "not_audited", str(reason))
+        try:
+            compiled = compiled_for(resolved, dialect_of(engine))
+            theirs = engine.run(compiled.sql, MOST_ROWS)
+        except (StoreError, LookupError) as error:
+            fault = Difference("error", (), str(error), None)
+            return Audited(form, "different", str(error), (fault,))
+        found = tuple(differences(theirs, ours))
+        return Audited(form, "different" if found else "equal", "", found, len(theirs.rows))
+
+
+def differences(theirs: Table, ours: Recomputed) -> Iterator[Difference]:
+    """Where the compiled rows and the recomputed ones part."""
+    names = theirs.names
+    places = [names.index(name) for name in ours.keys]
+    found: dict[tuple[Cell, ...], tuple[Cell, ...]] = {}
+    for cells in theirs.rows:
+        key = tuple(_key(cells[place]) for place in places)
+        if key in found:
+            yield Difference("rows", key, "twice", "once")
+        found[key] = cells
+    expected = {tuple(map(_key, row.key)): row for row in ours.rows}
+    beyond = {tuple(map(_key, row.key)): row for row in ours.beyond}
+    cut = ours.rows[-1] if ours.rows else None
+    scales = _scales((*ours.rows, *ours.beyond))
+    for key, cells in found.items():
+        row = expected.get(key)
+        if row is None:
+            tied = beyond.get(key)
+            if tied is None or cut is None or not _tied(tied, cut):
+                yield Difference("rows", key, "there", "missing")
+                continue
+            row = tied
+        yield from _values(names, cells, row, ours, scales)
+    if len(found) < len(expected) or not beyond:
+        for key in expected:
+            if key not in found:
+                yield Difference("rows", key, "missing", "there")
+    yield from _order(list(found), expected)
+
+
+def _values(
+    names: tuple[str, ...], cells: tuple[Cell, ...], row: Row, ours: Recomputed,
+    scales: Mapping[tuple[str, str], float],
+) -> Iterator[Difference]:  # fmt: skip
+    for (metric, role), value in row.values.items():
+        name = metric if role == "value" else f"{metric}.{role}"
+        shown = cells[names.index(name)]
+        if not _equal(shown, value, scales[metric, role]):
+            yield Difference(name, row.key, shown, value)
+    for name, labels, key in zip(ours.keys, ours.labels, row.key, strict=True):
+        if labels is None:
+            continue
+        column = name.removesuffix(".key")
+        shown = cells[names.index(column)]
+        label = labels.get(key, labels.get(same_key(key)))
+        if _key(shown) != _key(label):
+            yield Difference(column, row.key, shown, label)
+
+
+def _scales(rows: tuple[Row, ...]) -> dict[tuple[str, str], float]:
+    """The largest number of each metric; its differences are as exact as that."""
+    largest: dict[str, float] = {}
+    found: dict[tuple[str, str], float] = {}
+    for row in rows:
+        for (metric, role), value in row.values.items():
+            found[metric, role] = 0.0
+            if role in {"value", "base"} and isinstance(value, int | float):
+                largest[metric] = max(largest.get(metric, 0.0), abs(value))
+    return {
+        (metric, role): largest.get(metric, 0.0) if role in {"value", "base", "delta"} else 1.0
+        for metric, role in found
+    }
+
+
+def _equal(one: Cell, other: Cell, scale: float) -> bool:
+    if one is None or other is None:
+        return one is other
+    if isinstance(one, str) or isinstance(other, str):
+        return str(one) == str(other)
+    return isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE * scale)
+
+
+def _tied(row: Row, cut: Row) -> bool:
+    """Whether a row beyond the cut is as good as the last one within, but for rounding."""
+    return all(
+        _equal(value, cut.values[pair], 1.0) or pair[1] not in {"value", "delta", "pct", "share"}
+        for pair, value in list(row.values.items())[:1]
+    )
+
+
+def _order(shown: list[tuple[Cell, ...]], expected: Mapping[tuple[Cell, ...], Row]) -> Iterator[
+    Difference
+]:  # fmt: skip
+    """The first row that stands before one it should follow; equal numbers may change places."""
+    for before, after in zip(shown, shown[1:], strict=False):
+        if before not in expected or after not in expected:
+            continue
+        one, other = expected[before].rank, expected[after].rank
+        if _later(one, other):
+            yield Difference("order", before, "before", "after")
+            return
+
+
+def _later(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    """Whether the first of two ranks comes after the second by more than rounding."""
+    for left, right in zip(one, other, strict=True):
+        if left == right:
+            continue
+        match left, right:
+            case ((int(a), float(x), _), (int(b), float(y), _)) if (
+                a == b and x != y and isclose(x, y, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+            ):
+                return False  # what comes next decides nothing either, in other arithmetic
+        return bool(left > right)  # type: ignore[operator]
+    return False
+
+
+def _key(cell: Cell) -> Cell:
+    """A key as both sides write it."""
+    return None if cell is None else same_key(int(cell) if isinstance(cell, bool) else cell)
