@@ -85,6 +85,11 @@ def at_day(analyst: Analyst, day: date) -> Analyst:
     return replace(analyst, workspace=workspace, planner=planner)
 
 
+def day_here() -> date:
+    """The day it is for the person at this machine, where no data say another."""
+    return datetime.now().astimezone().date()
+
+
 def new_conversation() -> Conversation:
     """An empty conversation with a name of its own in the history."""
     return Conversation(id=uuid4().hex)
@@ -142,7 +147,7 @@ def _today(model: SemanticModel, engine: Engine) -> date:
     try:
         zone = ZoneInfo(model.calendar.timezone)
     except (ZoneInfoNotFoundError, ValueError):
-        return datetime.now().astimezone().date()
+        return day_here()
     return datetime.now(zone).date()
 
 

@@ -7,7 +7,7 @@ A line out has `id`, `kind`, `columns`, `rows`, `results`, `reading`, `text` of 
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -75,7 +75,9 @@ def evaluate_file(options: EvalOptions, shared: Shared) -> int:
     match open_for(shared):
         case NotOpened(code):
             return code
-        case Opened() as opened:
+        case Opened() as found:
+            # An evaluation is nobody's question: the history keeps none of it.
+            opened = replace(found, analyst=replace(found.analyst, keep=None))
             try:
                 run = _answer_all(tuple(read_lines(lines)), options.answers, opened)
             except OSError:

@@ -33,6 +33,10 @@ ENGLISH: Mapping[str, str] = {
         "Read CSV and Excel files into an SQLite database, as CRM tables where they are known.\n\n"
         "Example: askcrm import customers.csv orders.csv --into crm.db --as-is --yes"
     ),
+    "init": (
+        "Draft a semantic model from a database or from CSV and Excel files.\n\n"
+        "Example: askcrm init customers.csv orders.csv --out my_crm"
+    ),
     "check": "Check a semantic model: a folder or a file.\n\nExample: askcrm check",
     "doctor": "Look at this machine: one line each, with the remedy.\n\nExample: askcrm doctor",
     "question": "The question; - reads it from standard input.",
@@ -54,6 +58,9 @@ ENGLISH: Mapping[str, str] = {
     "output": "Write the answer to a file: .csv .tsv .xlsx .json .md .html",
     "explain": "Reading and SQL only; nothing is run.",
     "answers": "File to write, one JSON object a line.",
+    "sources": "One database (path or address), or CSV and Excel files.",
+    "out": "Folder for the model, the open questions and imported data.",
+    "force": "Draft a model anew that is there already.",
     "into": "The SQLite file to write.",
     "as_is": "Keep each file as a table of its own.",
     "yes": "Do not ask before writing.",
@@ -83,6 +90,10 @@ CHINESE: Mapping[str, str] = {
         "把 CSV 和 Excel 文件读入 SQLite 数据库；能识别的读成 CRM 表。\n\n"
         "示例：askcrm import 客户.csv 订单.csv --into crm.db --as-is --yes"
     ),
+    "init": (
+        "根据数据库或 CSV、Excel 文件起草语义模型。\n\n"
+        "示例：askcrm init 客户.csv 订单.csv --out my_crm"
+    ),
     "check": "检查语义模型（文件夹或文件）。\n\n示例：askcrm check",
     "doctor": "检查本机环境，每行一项并给出办法。\n\n示例：askcrm doctor",
     "question": "问题；写 - 则从标准输入读取。",
@@ -104,6 +115,9 @@ CHINESE: Mapping[str, str] = {
     "output": "把答案写入文件：.csv .tsv .xlsx .json .md .html",
     "explain": "只显示读法和 SQL，不运行。",
     "answers": "要写出的文件，每行一个 JSON 对象。",
+    "sources": "一个数据库（路径或地址），或若干 CSV、Excel 文件。",
+    "out": "写入模型、待确认问题和导入数据的文件夹。",
+    "force": "重新起草已存在的模型。",
     "into": "要写入的 SQLite 文件。",
     "as_is": "每个文件保留为一张独立的表。",
     "yes": "写入前不再询问。",

@@ -33,7 +33,8 @@ def guess_lines(source: Source, language: Language) -> Iterator[str]:
     for text in source.skipped_lines:
         yield "  " + say("import.skipped_line", language, text=readable(text))
     for column in source.columns:
-        typed = column.type + (f", {column.style}" if column.style else "")
+        style = f", {column.style}" if column.style not in {"", "plain"} else ""
+        typed = say(f"import.type.{column.type}", language) + style
         sample = f"  ({readable(column.sample)})" if column.sample else ""
         yield f"  {readable(column.name)}: {typed}{sample}"
     for question in source.questions:

@@ -1,14 +1,14 @@
 """`askcrm init`: look at a database or files, draft a model over them, say what is open."""
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
+from agent.assemble import day_here
+from agent.wording.model_problems import model_problem_sentence
 from agent.wording.say import listing, say
 from agent.wording.sentences import store_sentence
-from cli.check_model import problem_line
 from cli.diagnostics import Exit, share_progress, tell
-from cli.import_files import refusal_text
+from cli.import_lines import refusal_text
 from cli.output import print_data
 from semantic_layer.draft import Draft, draft, questions_text
 from semantic_layer.drafting.held import Held, HeldColumn, HeldLink, HeldTable
@@ -55,7 +55,7 @@ def run_init(sources: tuple[str, ...], out: Path, options: InitOptions) -> int:
         out.mkdir(parents=True, exist_ok=True)
         database = databases[0] if databases else _imported(sources, out, options, language)
         held = _held(database, language)
-        drafted = draft(held, out.resolve().name, date.today())  # noqa: DTZ011 - the person's day
+        drafted = draft(held, out.resolve().name, day_here())
         model_file.write_text(drafted.yaml, encoding="utf-8")
         questions = questions_text(drafted.questions)
         (out / "open_questions.md").write_text(questions, encoding="utf-8")
@@ -83,9 +83,7 @@ def _is_database(source: str) -> bool:
     return head.startswith(DATABASE_MARKS[0]) or head[8:12] == DATABASE_MARKS[1]
 
 
-def _imported(
-    sources: tuple[str, ...], out: Path, options: InitOptions, language: Language
-) -> str:
+def _imported(sources: tuple[str, ...], out: Path, options: InitOptions, language: Language) -> str:
     """The files as tables of `out/data.sqlite`."""
     show = share_progress(language)
     report = import_files(
@@ -160,7 +158,9 @@ def _report(held: Held, drafted: Draft, database: str, file: Path, language: Lan
     try:
         warnings = len(check(load_model(file)))
     except ModelRejected as rejected:
-        print_data("\n".join(problem_line(problem, language) for problem in rejected.problems))
+        print_data(
+            "\n".join(model_problem_sentence(problem, language) for problem in rejected.problems)
+        )
         tell(say("check.count", language, errors=len(rejected.problems), warnings=0))
         return Exit.CHECK
     print_data(

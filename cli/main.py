@@ -210,6 +210,18 @@ def import_files(
     raise typer.Exit(run_import(tuple(files), into, options, Shared(lang=lang, config=config)))
 
 
+def init(
+    sources: Annotated[list[str], typer.Argument()],
+    out: Annotated[Path, typer.Option("--out")],
+    lang: Lang = None,
+    force: Annotated[bool, typer.Option("--force")] = False,
+) -> None:
+    """Draft a model."""
+    from cli.init_model import InitOptions, run_init
+
+    raise typer.Exit(run_init(tuple(sources), out, InitOptions(lang, force)))
+
+
 def check(
     path: Annotated[Path | None, typer.Argument()] = None,
     db: Db = None,
@@ -244,6 +256,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("eval", evaluate),
     ("demo", demo),
     ("import", import_files),
+    ("init", init),
     ("check", check),
     ("doctor", doctor),
 )

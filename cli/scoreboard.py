@@ -74,9 +74,10 @@ def slices(cases: tuple[Case, ...]) -> tuple[Slice, ...]:
         keys[language, ""] = Counter()
     for category in categories:
         keys["", category] = Counter()
-        keys.update({(language, category): Counter() for language in languages})
+        if len(languages) > 1:
+            keys.update({(language, category): Counter() for language in languages})
     for case in cases:
-        for key in {("", ""), (case.language, ""), ("", case.category), case_key(case)}:
+        for key in {("", ""), (case.language, ""), ("", case.category), case_key(case)} & set(keys):
             keys[key][case.outcome] += 1
     return tuple(Slice(*key, counts) for key, counts in keys.items() if counts.total())
 

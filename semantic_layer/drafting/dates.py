@@ -70,15 +70,16 @@ def add_first_order(model: DraftModel, customer: DraftTable, fact: DraftTable) -
 
 def _add_date(table: DraftTable, one: Judged, today: date) -> None:
     term, kind = _event(one)
-    taken = {form for other in table.dates.values() for form in other.words.en}
+    taken = {form for date in table.dates.values() for form in (*date.words.en, *date.words.zh)}
     words = _date_words(one, term)
-    if words.en and words.en[0] in taken:
+    if words.en and (words.en[0] in taken or words.zh[0] in taken):
         words = Words(unique((one.header.words,)), unique((one.header.zh()[0],)))
     name = snake(words.en[0] if words.en else "dated", set(table.dates))
     table.dates[name] = DraftDate(
         one.name,
         Words(
-            tuple(form for form in words.en if form not in taken), words.zh or words.zh
+            tuple(form for form in words.en if form not in taken),
+            tuple(form for form in words.zh if form not in taken),
         ),
         kind,
         RANKS.get(kind, RANKS[""]),

@@ -37,6 +37,8 @@ def words_of(model: DraftModel, table: DraftTable, one: Judged) -> Words:
     english, chinese = header.en(), header.zh()
     first = header.parts[0]
     owners = {table.role, *(model.tables[parent].role for parent in table.joins)}
+    if one.role == "id":
+        return Words(english, chinese)
     own = first.role.startswith("entity.") and first.role.partition(".")[2] in owners
     if own and len(header.parts) == 2 and header.parts[1].term:  # noqa: PLR2004 - entity and head
         rest = header.parts[1].term
@@ -63,7 +65,7 @@ def _add_column(model: DraftModel, table: DraftTable, one: Judged) -> None:
     dimension: DraftDimension | None = None
     if parent is not None:
         dimension = _of_join(model, table, one, parent)
-    elif (one.name,) == table.key or one.name == table.label or one.name in _labels(model, table):
+    elif (one.name in table.key and one.role == "id") or one.name == table.key[0] or one.name == table.label or one.name in _labels(model, table):
         return
     elif one.role in PERSONAL:
         dimension = DraftDimension(one.name, words_of(model, table, one), pii=PERSONAL[one.role])
@@ -75,7 +77,9 @@ def _add_column(model: DraftModel, table: DraftTable, one: Judged) -> None:
     elif one.role not in ("empty", "date", "birth"):
         dimension = _of_words(model, table, one)
     if dimension is not None:
-        name = snake(dimension.words.en[0], _taken(model))
+        taken = _taken(model)
+        name = snake(dimension.words.en[0])
+        name = snake(f"{table.id}_{name}", taken) if name in taken else name
         table.dimensions[name] = dimension
 
 

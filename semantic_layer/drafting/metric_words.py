@@ -22,15 +22,20 @@ def count_words(table: DraftTable) -> tuple[Words, Words]:
         unique((english[0], f"number of {english[0]}", f"{first} count", *english[1:])),
         unique(
             form
-            for zh in table.words.zh
+            for zh in _countable(table)
             for form in (f"{zh}数", f"{zh}数量", f"{zh}量", f"{zh}总数")
         ),
     )
     phrases = Words(
         tuple(f"how many {form}" for form in english),
-        unique(form for zh in table.words.zh for form in (f"多少{zh}", f"多少个{zh}", f"几个{zh}")),
+        unique(form for zh in _countable(table) for form in (f"多少{zh}", f"多少个{zh}", f"几个{zh}")),
     )
     return names, phrases
+
+
+def _countable(table: DraftTable) -> tuple[str, ...]:
+    """Chinese names that count people and things: 销售量 is no number of salespeople."""
+    return tuple(zh for zh in table.words.zh if zh != "销售") or table.words.zh
 
 
 def sum_words(words: Words, *, bare: bool) -> Words:

@@ -34,6 +34,7 @@ SPANS = {
                  ("how long does approval take",), ("多久审批", "几天审批")),
 }  # fmt: skip
 """Date kind -> names and phrases of the days up to it."""
+SPAN_ENDS = ("多少天", "要多少天", "需要多少天", "平均多少天", "平均要多少天", "平均需要多少天", "要多久")
 
 
 def put(model: DraftModel, metric: DraftMetric) -> str:
@@ -76,14 +77,12 @@ def date_field(model: DraftModel, table: DraftTable) -> str:
 
 
 def by_date(model: DraftModel, table: DraftTable) -> tuple[str, str]:
-    """`, by order date` in both languages."""
+    """`, by ordered_at` in both languages."""
     home = event_home(model, table)
     if home is None:
         return "", ""
-    words = home[0].dates[home[1]].words
-    if not words.en or not words.zh:
-        return ", by its date", "，按日期"
-    return f", by date {words.en[0]}", f"，按{words.zh[0]}日期"
+    column = home[0].dates[home[1]].column
+    return f", by {column}", f"，按 {column}"
 
 
 def count_rows(model: DraftModel, table: DraftTable, group: str) -> str:
@@ -138,19 +137,42 @@ def _amounts(model: DraftModel, table: DraftTable, one: Judged, words: Words) ->
                 "piece? It is averaged, never summed.",
                 f"{table.held.name}.{one.name} 旁边有数量列：它是单件价格吗？只求平均，不求和。",
             )
-        return _mean(model, table, one, words, bare=False)
+        return _mean(model, table, one, _of_master(table, one, words), bare=False)
     en, zh = by_date(model, table)
     money = one.role == "money"
+    bare = one.header.head.en != "price"  # the price of what? a total is named as such
     put(model, DraftMetric(
         snake(words.en[0]),
         aggregate(table, "sum", column_sql(one.name), date=date_field(model, table)),
-        sum_words(words, bare=True),
+        sum_words(words, bare=bare),
         (f"sum of {one.name} over all rows of {table.held.name}{en}",
          f"{table.held.name} 全部行的 {one.name} 之和{zh}"),
         unit="number" if money else "count", format="money" if money else "",
         better="up" if one.header.head.en != "cost" else "down", group=table.id,
     ))  # fmt: skip
-    return _mean(model, table, one, words, bare=False)
+    return _mean(model, table, one, _of_line(table, one, words), bare=False)
+
+
+def _of_master(table: DraftTable, one: Judged, words: Words) -> Words:
+    """The revenue of a customer is not ours: it is named with its owner."""
+    if one.role != "money":
+        return words
+    row_en, row_zh = table.words.label
+    return Words(
+        tuple(form if form.startswith(row_en) else f"{row_en} {form}" for form in words.en),
+        tuple(form if form.startswith(row_zh) else f"{row_zh}{form}" for form in words.zh),
+    )
+
+
+def _of_line(table: DraftTable, one: Judged, words: Words) -> Words:
+    """A mean over the lines of orders says so; people mean the mean over orders."""
+    if table.role != "line" or one.header.head.en == "price":
+        return words
+    row_en, row_zh = table.words.label
+    return Words(
+        tuple(f"{form} per {row_en}" for form in words.en),
+        tuple(f"{row_zh}{form}" for form in words.zh),
+    )
 
 
 def _happens(model: DraftModel, table: DraftTable) -> bool:
@@ -254,14 +276,12 @@ def _span(model: DraftModel, table: DraftTable, begin: str, end: str) -> None:
     first, last = table.dates[begin], table.dates[end]
     own = first.default
     names_en, names_zh, phrases_en, phrases_zh = SPANS[last.kind] if own else ((), (), (), ())
-    pairs = [(a, b) for a in (first.noun, begin) for b in (last.noun, end.replace("_", " "))]
-    english = [f"days from {a} to {b}" for a, b in pairs] + [f"time from {a} to {b}" for a, b in pairs]
-    chinese = [
-        form
-        for a in first.words.zh[:3]
-        for b in last.words.zh[:3]
-        for form in (f"{a}到{b}天数", f"{a}到{b}", f"从{a}到{b}")
-    ]
+    starts = unique((first.noun, begin.replace("_", " ")))
+    ends = unique((last.noun, end.replace("_", " ")))
+    english = [f"{word} from {a} to {b}" for word in ("days", "time", "number of days")
+               for a in starts for b in ends]  # fmt: skip
+    between = [f"{a}到{b}" for a in first.words.zh[:3] for b in last.words.zh[:3]]
+    chinese = [form for pair in between for form in (f"{pair}天数", pair, f"从{pair}")]
     means = (
         f"mean days from {first.column} to {last.column}, rows that have both",
         f"从 {first.column} 到 {last.column} 的平均天数，两者都有的行",
@@ -273,6 +293,8 @@ def _span(model: DraftModel, table: DraftTable, begin: str, end: str) -> None:
         Words(unique((*names_en, *english, *(f"average {form}" for form in (*names_en, *english)))),
               unique((*names_zh, *chinese, *(f"平均{form}" for form in names_zh)))),
         means, unit="days", better="down", also=True,
-        phrases=Words(tuple(phrases_en), unique((*phrases_zh, *(f"{c}多少天" for c in chinese[:3])))),
+        phrases=Words(tuple(phrases_en), unique((*phrases_zh, *(
+            f"从{pair}{many}" for pair in between for many in SPAN_ENDS
+        )))),
         group=table.id,
     ))  # fmt: skip

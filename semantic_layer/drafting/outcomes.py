@@ -5,6 +5,7 @@ from semantic_layer.drafting.dates import dated
 from semantic_layer.drafting.metric_words import plural
 from semantic_layer.drafting.metrics import aggregate, column_sql, put
 from semantic_layer.drafting.plan import DraftMetric, DraftModel, DraftTable, Words
+from semantic_layer.drafting.tables import snake
 from semantic_layer.drafting.terms import value_term
 
 
@@ -66,7 +67,7 @@ def _won_and_lost(
     losses = _counted(model, table, one, lost, role, LOST)
     en, zh = plural(table.words.en[0]), table.words.zh[0]
     decided = put(model, DraftMetric(
-        f"closed_{table.id}s", {"kind": "derived", "formula": f"{wins} + {losses}"},
+        f"closed_{snake(plural(table.id))}", {"kind": "derived", "formula": f"{wins} + {losses}"},
         Words((f"closed {en}", f"decided {en}", f"{en} closed", f"number of closed {en}"),
               (f"已结{zh}数", f"关单数", f"已关闭{zh}数", f"结单数")),
         (f"won plus lost {en}", f"赢单数加丢单数"), group=table.id,
@@ -109,7 +110,7 @@ def _counted(
         ]  # fmt: skip
     date = table.dates[role.rpartition(".")[2]].column if role else "the default date"
     return put(model, DraftMetric(
-        f"{word}_{table.id}s", aggregate(table, "count", where=_condition(one, values), date=role),
+        f"{word}_{snake(plural(table.id))}", aggregate(table, "count", where=_condition(one, values), date=role),
         Words((*english, *further), chinese),
         (f"rows of {table.held.name} where {one.name} is {', '.join(values)}, by {date}",
          f"{table.held.name} 中 {one.name} 为 {'、'.join(values)} 的行，按 {date}"),
@@ -156,7 +157,7 @@ def _part_of_all(
     (adjective, other, noun), chinese, rate_en, rate_zh = PARTS[kind]
     en, zh = plural(table.words.en[0]), table.words.zh[0]
     held = put(model, DraftMetric(
-        f"{kind}_{table.id}s", aggregate(table, "count", where=_condition(one, values)),
+        f"{kind}_{snake(plural(table.id))}", aggregate(table, "count", where=_condition(one, values)),
         Words((f"{adjective} {en}", f"{other} {en}", f"{en} {adjective}", f"{en} {other}", noun),
               tuple(form for word in chinese for form in (f"{word}{zh}数", f"{word}的{zh}", f"{word}{zh}"))),
         (f"rows of {table.held.name} where {one.name} is {', '.join(values)}",

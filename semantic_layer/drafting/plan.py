@@ -76,6 +76,8 @@ class DraftTable:
     words: Words
     distinct: bool = False
     named: bool = True
+    counted: bool = True
+    """False: its number of rows means nothing (a look-up list, records of people)."""
     label: str = ""
     joins: dict[str, HeldLink | str] = field(default_factory=dict)
     """Parent table's id -> how it was found; a text is the column of a repeated id."""

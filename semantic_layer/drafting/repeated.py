@@ -57,7 +57,7 @@ def _split_person(model: DraftModel, table: DraftTable, one: Judged, term: Term)
     words = table.words
     del model.tables[table.id]
     table.id = snake(f"{table.id}_record", set(model.tables))
-    table.named = False
+    table.named, table.counted = False, False
     table.words = Words((f"{words.en[0]} record",), (f"{words.zh[0]}记录",))
     model.tables[table.id] = table
     for other in model.tables.values():

@@ -76,7 +76,11 @@ def _key(table: HeldTable, columns: tuple[Judged, ...], held: Held) -> tuple[str
     """The column that identifies a row; several where none does alone; empty for none at all."""
     by_name = {one.name: one for one in columns}
     own = table_entity(table.name)
-    wanted = [link.other_column for link in held.links if link.other_table == table.name]
+    wanted = [
+        link.other_column
+        for link in held.links
+        if link.other_table == table.name and link.share >= SMALLEST_SHARE
+    ]
 
     def rank(key: tuple[str, ...]) -> tuple[bool, bool, bool, int]:
         one = by_name[key[0]]
@@ -294,4 +298,4 @@ def _name_after_broken_keys(model: DraftModel) -> None:
         is_lookup = key is not None and key.role in ("geo", "category", "other")
         is_parent = any(table.id in other.joins for other in model.tables.values())
         if (is_lookup and is_parent) or any(table.id in o.optional for o in model.tables.values()):
-            table.named = False
+            table.named, table.counted = False, False

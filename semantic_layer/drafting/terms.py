@@ -212,6 +212,5 @@ def _terms() -> Iterator[tuple[Term, tuple[str, ...]]]:
             role, en, zh, *further = line.split("\t")
             names = [tuple(cell.split("|")) for cell in (en, zh, *further)]
             keys = names[2] if further else ()
-            secondary = role.startswith("event") or role == "modifier"
-            own = names[0][:1] + names[1][:1] if secondary else names[0] + names[1]
+            own = names[0][:1] + names[1][:1] if role == "modifier" else names[0] + names[1]
             yield Term(role, names[0], names[1]), (*own, *keys)

@@ -155,4 +155,4 @@ def _list(values: tuple[str, ...]) -> str:
 
 
 def _pair(pair: tuple[str, str]) -> str:
-    return f"{{en: {json.dumps(pair[0])}, zh: {json.dumps(pair[1], ensure_ascii=False)}}}"
+    return f"{{en: {json.dumps(pair[0], ensure_ascii=False)}, zh: {json.dumps(pair[1], ensure_ascii=False)}}}"

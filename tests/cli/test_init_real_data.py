@@ -134,7 +134,9 @@ MAVEN = (
         "Who are the top 5 sales agents by close value?",
         "select sales_agent, sum(close_value) from sales_pipeline group by 1 order by 2 desc limit 5",
     ),
-    Asked("How many accounts are there by sector?", "select sector, count(*) from accounts group by 1"),
+    Asked(
+        "How many accounts are there by sector?", "select sector, count(*) from accounts group by 1"
+    ),
     Asked(
         "从接洽到关闭平均要多少天？",
         "select avg(julianday(close_date) - julianday(engage_date)) from sales_pipeline",
@@ -151,3 +153,60 @@ MAVEN = (
     ),
     Asked("各行业客户的平均员工数", "select sector, avg(employees) from accounts group by 1"),
 )
+
+
+def test_the_olist_database_answers_first_questions(shared_data: Path, tmp_path: Path) -> None:
+    database = shared_data / "crm" / "olist.sqlite"
+    _ask_all(OLIST, (str(database),), database, tmp_path, date(2018, 9, 1))
+
+
+def test_the_chinese_superstore_answers_first_questions(shared_data: Path, tmp_path: Path) -> None:
+    database = shared_data / "crm" / "superstore_cn.sqlite"
+    _ask_all(SUPERSTORE, (str(database),), database, tmp_path, date(2017, 12, 31))
+
+
+def test_the_maven_files_answer_first_questions(shared_data: Path, tmp_path: Path) -> None:
+    names = ("accounts", "products", "sales_pipeline", "sales_teams", "data_dictionary")
+    folder = shared_data / "crm" / "raw" / "maven_crm"
+    sources = tuple(str(folder / f"{name}.csv") for name in names)
+    _ask_all(MAVEN, sources, tmp_path / "data.sqlite", tmp_path, date(2017, 12, 31))
+
+
+def _ask_all(
+    asked: tuple[Asked, ...], sources: tuple[str, ...], database: Path, out: Path, today: date
+) -> None:
+    """Seven of ten are right and none is wrong: what is not answered is declined."""
+    assert run_init(sources, out, InitOptions()) == 0
+    settings = Settings(db=str(database), model=out / "model.yaml", today=today, history=False)
+    analyst = at_day(open_analyst(settings), today)
+    outcomes = {one.text: _outcome(analyst, one, database) for one in asked}
+    assert [text for text, outcome in outcomes.items() if outcome.startswith("wrong")] == [], (
+        outcomes
+    )
+    assert sum(outcome == "right" for outcome in outcomes.values()) >= ENOUGH_RIGHT, outcomes
+
+
+def _outcome(analyst: Analyst, one: Asked, database: Path) -> str:
+    answer = analyst.ask(one.text, START)
+    if answer.kind != "answer":
+        return f"{answer.kind} {answer.decline_reason or ''}: {answer.text[:160]}"
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        truth = connection.execute(one.truth).fetchall()
+    rows = answer.results[0].tables[0].table.rows
+    if _same_rows(truth, rows):
+        return "right"
+    return f"wrong: {rows[:3]} for {truth[:3]}; {answer.reading}"
+
+
+def _same_rows(truth: Sequence[Sequence[object]], rows: Sequence[Sequence[object]]) -> bool:
+    """Each true row is one row of the answer, which may have further columns."""
+    return len(truth) == len(rows) and all(
+        any(all(any(_same(cell, other) for other in row) for cell in wanted) for row in rows)
+        for wanted in truth
+    )
+
+
+def _same(wanted: object, given: object) -> bool:
+    if isinstance(wanted, int | float) and isinstance(given, int | float):
+        return math.isclose(wanted, given, rel_tol=1e-6)
+    return (wanted or None) == (given or None)

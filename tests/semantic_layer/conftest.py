@@ -1,7 +1,9 @@
-"""The trap cases' model and tables, on SQLite and DuckDB."""
+"""The trap cases' model and tables, and copies of a SQLite file, on all three engines."""
 
+import csv
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -76,3 +78,84 @@ def traps() -> TrapWorld:
 def world() -> Callable[[Path, str, date], TrapWorld]:
     """Makes a world of any model and tables."""
     return lambda path, sql, today: TrapWorld(load_model(path), sql, today)
+
+
+CopyTo = Callable[[Path, Dialect], str]
+TYPES = {"integer": "bigint", "real": "double precision", "text": "text"}
+
+
+@pytest.fixture(scope="session")
+def copy_to(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> CopyTo:
+    """Copies a SQLite file to another engine, days and moments as such; gives its address."""
+
+    def copied(file: Path, dialect: Dialect) -> str:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as source:
+            names = [row[0] for row in source.execute(
+                "select name from sqlite_master where type = 'table' order by name")]  # fmt: skip
+            tables = [(name, _columns(source, name)) for name in names]
+            if dialect == "postgres":
+                return _to_postgres(source, tables, request.getfixturevalue("postgres_url"), file)
+            folder = tmp_path_factory.mktemp("copies")
+            return _to_duckdb(source, tables, folder / f"{file.stem}.duckdb")
+
+    return copied
+
+
+Described = list[tuple[str, list[tuple[str, str]]]]
+"""Table -> its columns with their types."""
+
+
+def _columns(source: sqlite3.Connection, table: str) -> list[tuple[str, str]]:
+    found = []
+    for _, name, kind, *_ in source.execute(f'pragma table_info("{table}")').fetchall():
+        # A column of texts that are all dates becomes one of dates.
+        (longest, dated), = source.execute(
+            f'select max(length("{name}")), min("{name}" glob ?) from "{table}"'
+            f' where "{name}" <> ?',
+            ("[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]*", ""),
+        )  # fmt: skip
+        is_date = kind.lower() == "text" and dated == 1
+        dates = "date" if longest == len("2026-01-31") else "timestamp"
+        found.append((name, dates if is_date else TYPES[kind.lower()]))
+    return found
+
+
+def _created(table: str, columns: list[tuple[str, str]]) -> str:
+    described = ", ".join(f'"{name}" {kind}' for name, kind in columns)
+    return f'create table "{table}" ({described})'
+
+
+def _to_duckdb(source: sqlite3.Connection, tables: Described, target: Path) -> str:
+    with closing(duckdb.connect(str(target))) as copy:
+        for table, columns in tables:
+            copy.execute(_created(table, columns))
+            rows = target.with_suffix(".csv")
+            with rows.open("w", encoding="utf-8", newline="") as file:
+                cells = source.execute(f'select * from "{table}"')
+                csv.writer(file).writerows(
+                    [r"\N" if cell is None else cell for cell in row] for row in cells
+                )
+            copy.execute(
+                f"copy \"{table}\" from '{rows}' (header false, auto_detect false, delim ',', "
+                "quote '\"', escape '\"', nullstr '\\N', parallel false)"
+            )
+    return f"duckdb:///{target}"
+
+
+def _to_postgres(
+    source: sqlite3.Connection, tables: Described, url: str, file: Path
+) -> str:  # fmt: skip
+    import psycopg
+
+    schema = f"askcrm_{file.stem}"
+    with psycopg.connect(url, autocommit=True) as copy:
+        copy.execute(f'drop schema if exists "{schema}" cascade')
+        copy.execute(f'create schema "{schema}"')
+        copy.execute(f'set search_path = "{schema}"')
+        for table, columns in tables:
+            copy.execute(_created(table, columns))
+            with copy.cursor().copy(f'copy "{table}" from stdin') as writer:
+                for row in source.execute(f'select * from "{table}"'):
+                    writer.write_row(row)
+        copy.execute("analyze")
+    return f"{url}?options=-csearch_path%3D{schema}"

@@ -1,6 +1,5 @@
 """PostgreSQL under the same contract; what needs a server is skipped without one."""
 
-import os
 import threading
 from collections.abc import Iterator
 
@@ -31,20 +30,19 @@ def test_an_address_that_is_none_is_named_without_the_password() -> None:
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    url = os.environ.get("ASKCRM_TEST_POSTGRES", "")  # noqa: TID251 - where a server is
-    if not url:
-        pytest.skip("no PostgreSQL server: ASKCRM_TEST_POSTGRES is not set")
-    with psycopg.connect(url, autocommit=True) as connection:
+def engine(postgres_url: str) -> Iterator[Engine]:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute("drop table if exists t")
         connection.execute("create table t (id integer, day date, price numeric(10, 2), name text)")
         connection.execute(
             "insert into t select i, date '2026-01-01' + i, 1.5, 'n' || i % 3"
             " from generate_series(1, 2000) s(i)"
         )
-    engine = open_engine(url, seconds=1.0)
+    engine = open_engine(postgres_url, seconds=1.0)
     yield engine
     engine.close()
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("drop table t")
 
 
 def test_rows_come_as_plain_values(engine: Engine) -> None:

@@ -280,7 +280,7 @@ async def test_a_choice_and_a_completion_from_the_data_are_text_as_well(chat, sm
     with closing(sqlite3.connect(small_crm)) as connection, connection:
         connection.execute("update orders set channel = 'shop[/nope]\x1b[31m' where order_id = 11")
     async with chat() as driver:
-        await driver.until(lambda: driver.app.chat._completes is not None)
+        await driver.until(lambda: driver.app.chat.completes is not None)
         await driver.type("revenue of shop")
         listed = driver.text()
         widths = driver.widths()
@@ -342,7 +342,7 @@ async def test_older_answers_fold_to_one_line_and_open_again(chat) -> None:
 
 async def test_completion_offers_names_of_both_languages_and_tab_takes_one(chat) -> None:
     async with chat() as driver:
-        await driver.until(lambda: driver.app.chat._completes is not None)
+        await driver.until(lambda: driver.app.chat.completes is not None)
         await driver.type("refund r")
         names = [one.text for one in driver.app.chat.box.found]
         shown = driver.app.chat.query_one(CompletionList).display

@@ -38,8 +38,6 @@ def value_of(node: exp.Expr, known: Known) -> Cell:
             return int(bool(node.this)) if isinstance(node, exp.Boolean) else None
         case exp.And() | exp.Or() | exp.Not() | exp.Is():
             return _logic(node, known)
-        case exp.Case():
-            return _case(node, known)
         case exp.Func():
             return _function(node, known)
         case _:
@@ -74,6 +72,8 @@ def _case(node: exp.Case, known: Known) -> Cell:
 
 
 def _function(node: exp.Func, known: Known) -> Cell:
+    if isinstance(node, exp.Case):
+        return _case(node, known)
     if not isinstance(node, exp.Coalesce | exp.Least | exp.Greatest | exp.Abs | exp.Nullif):
         raise NotAudited(node.sql())
     parts = [value_of(part, known) for part in (node.this, *node.expressions)]

@@ -1,23 +1,27 @@
-"""Audit: forms asked twice, of the compiler and of `recompute`, and every value held against the
-other.
+"""Audit: forms computed twice, by the compiled SQL and row by row, and every value compared.
 
 What is not evaluated here is counted as not audited, never as equal.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import isclose
 from typing import Literal
 
 from semantic_layer.canonical import canonical_text
+from semantic_layer.model import SemanticModel
 from semantic_layer.problems import QueryRefused
 from semantic_layer.query import MetricQuery, RowQuery
 from store.engine import StoreError
 from store.table import Cell, Table
 from tools.recompute.arithmetic import NotAudited
 from tools.recompute.columns import same_key
-from tools.recompute.evaluate import Recomputed, Row, measures_of, recompute
+from tools.recompute.evaluate import measures_of, recompute
 from tools.recompute.measures import Measures
+from tools.recompute.rows import Group, Rank, Recomputed, Row
+from tools.recompute.tables import Tables
 from tools.stored import dialect_of
 from tools.workspace import Workspace, compiled_for
 
@@ -61,7 +65,9 @@ class Auditor:
     """One workspace whose queries are computed twice."""
 
     workspace: Workspace
-    _measures: Measures | None = field(default=None, init=False)
+    _tables: Tables | None = field(default=None, init=False)
+    _measures: dict[str, Measures] = field(default_factory=dict, init=False)
+    """By model: a query may be counted over finer rows than the model says."""
 
     def audit(self, forms: Iterable[MetricQuery | RowQuery]) -> Iterator[Audited]:
         """Each form's outcome, one after the other; raises StoreError."""
@@ -75,10 +81,8 @@ class Auditor:
         except QueryRefused as refused:
             return Audited(form, "refused", ", ".join(p.code for p in refused.problems))
         engine = self.workspace.engine
-        if self._measures is None:
-            self._measures = measures_of(self.workspace.model, engine, resolved)
         try:
-            ours = recompute(resolved, self._measures)
+            ours = recompute(resolved, self._of(resolved.model))
         except NotAudited as reason:
             return Audited(form, "not_audited", str(reason))
         try:
@@ -90,35 +94,37 @@ class Auditor:
         found = tuple(differences(theirs, ours))
         return Audited(form, "different" if found else "equal", "", found, len(theirs.rows))
 
+    def _of(self, model: SemanticModel) -> Measures:
+        if self._tables is None:
+            space = self.workspace
+            self._tables = Tables(space.model, space.engine, space.today)
+        if model.fingerprint not in self._measures:
+            self._measures[model.fingerprint] = measures_of(self._tables, model)
+        return self._measures[model.fingerprint]
+
 
 def differences(theirs: Table, ours: Recomputed) -> Iterator[Difference]:
     """Where the compiled rows and the recomputed ones part."""
-    names = theirs.names
-    places = [names.index(name) for name in ours.keys]
-    found: dict[tuple[Cell, ...], tuple[Cell, ...]] = {}
-    for cells in theirs.rows:
-        key = tuple(_key(cells[place]) for place in places)
-        if key in found:
-            yield Difference("rows", key, "twice", "once")
-        found[key] = cells
+    places = [theirs.names.index(name) for name in ours.keys]
+    shown = [tuple(_key(cells[place]) for place in places) for cells in theirs.rows]
     expected = {tuple(map(_key, row.key)): row for row in ours.rows}
     beyond = {tuple(map(_key, row.key)): row for row in ours.beyond}
-    cut = ours.rows[-1] if ours.rows else None
+    yield from (Difference("rows", key, "twice", "once") for key in _repeated(shown))
     scales = _scales((*ours.rows, *ours.beyond))
-    for key, cells in found.items():
-        row = expected.get(key)
+    for key, cells in zip(shown, theirs.rows, strict=True):
+        row = expected.get(key) or _tied(beyond.get(key), ours.rows)
         if row is None:
-            tied = beyond.get(key)
-            if tied is None or cut is None or not _tied(tied, cut):
-                yield Difference("rows", key, "there", "missing")
-                continue
-            row = tied
-        yield from _values(names, cells, row, ours, scales)
-    if len(found) < len(expected) or not beyond:
-        for key in expected:
-            if key not in found:
-                yield Difference("rows", key, "missing", "there")
-    yield from _order(list(found), expected)
+            yield Difference("rows", key, "there", "missing")
+        else:
+            yield from _values(theirs.names, cells, row, ours, scales)
+    if len(shown) < len(expected) or not beyond:
+        missing = [key for key in expected if key not in set(shown)]
+        yield from (Difference("rows", key, "missing", "there") for key in missing)
+    yield from _order(shown, expected)
+
+
+def _repeated(keys: list[Group]) -> list[Group]:
+    return [key for key, count in Counter(keys).items() if count > 1]
 
 
 def _values(
@@ -163,19 +169,20 @@ def _equal(one: Cell, other: Cell, scale: float) -> bool:
     return isclose(one, other, rel_tol=TOLERANCE, abs_tol=TOLERANCE * scale)
 
 
-def _tied(row: Row, cut: Row) -> bool:
-    """Whether a row beyond the cut is as good as the last one within, but for rounding."""
-    return all(
-        _equal(value, cut.values[pair], 1.0) or pair[1] not in {"value", "delta", "pct", "share"}
-        for pair, value in list(row.values.items())[:1]
-    )
+def _tied(row: Row | None, within: tuple[Row, ...]) -> Row | None:
+    """A row beyond the cut that is as good as the last one within, but for rounding."""
+    if row is None or not within or not row.rank or not within[-1].rank:
+        return None
+    (kind, number, text), (last_kind, last_number, last_text) = row.rank[0], within[-1].rank[0]
+    near = isclose(number, last_number, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return row if near and (kind, text) == (last_kind, last_text) else None
 
 
 def _order(shown: list[tuple[Cell, ...]], expected: Mapping[tuple[Cell, ...], Row]) -> Iterator[
     Difference
 ]:  # fmt: skip
     """The first row that stands before one it should follow; equal numbers may change places."""
-    for before, after in zip(shown, shown[1:], strict=False):
+    for before, after in pairwise(shown):
         if before not in expected or after not in expected:
             continue
         one, other = expected[before].rank, expected[after].rank
@@ -184,17 +191,16 @@ def _order(shown: list[tuple[Cell, ...]], expected: Mapping[tuple[Cell, ...], Ro
             return
 
 
-def _later(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+def _later(one: Rank, other: Rank) -> bool:
     """Whether the first of two ranks comes after the second by more than rounding."""
     for left, right in zip(one, other, strict=True):
         if left == right:
             continue
-        match left, right:
-            case ((int(a), float(x), _), (int(b), float(y), _)) if (
-                a == b and x != y and isclose(x, y, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
-            ):
-                return False  # what comes next decides nothing either, in other arithmetic
-        return bool(left > right)  # type: ignore[operator]
+        (kind, number, _), (other_kind, other_number, _) = left, right
+        near = isclose(number, other_number, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+        if kind == other_kind and number != other_number and near:
+            return False  # in other arithmetic what comes next decides
+        return left > right
     return False
 
 

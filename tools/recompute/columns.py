@@ -68,9 +68,14 @@ class Columns:
 
     def key(self, way: JoinPath) -> Cells:
         """The key of the table the way leads to, as the rows hold it."""
+        own = self.model.tables[way.end].key
+        if isinstance(own, tuple):  # only the row itself is one: part of its key is not
+            if way.steps:
+                raise NotAudited(f"{way.end} by one of its key columns")
+            return [f"row {row}" for row in range(self.size(way.end))]
         if way.steps:
             return self.column(JoinPath(way.start, way.steps[:-1]), way.steps[-1].column)
-        return self.column(way, _first(self.model.tables[way.end].key))
+        return self.column(way, own)
 
     def entity(self, way: JoinPath) -> Cells:
         """The same for a result: where a partner is optional only a partner's key counts."""
@@ -176,7 +181,7 @@ class Columns:
         if dimension.metric is not None:
             measured = self._of_entity(home.table, dimension.metric)
             there = self.parents(home.path)
-            keys = self.column(home.path, _first(self.model.tables[home.table].key))
+            keys = self._brought(home.path, self.key(JoinPath(home.table)), None)
             return [None if p is None else measured(k) for p, k in zip(there, keys, strict=True)]
         if dimension.expression is not None:
             return self.expression(dimension.expression, home.path)
@@ -222,10 +227,6 @@ def _same(value: Cell) -> Cell:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return None if value is None else str(value)
-
-
-def _first(key: str | tuple[str, ...]) -> str:
-    return key if isinstance(key, str) else key[0]
 
 
 def _band(value: Cell, edges: tuple[float, ...]) -> Cell:

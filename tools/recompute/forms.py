@@ -14,7 +14,7 @@ from semantic_layer.form import Scalar
 from semantic_layer.leaves import named
 from semantic_layer.metrics import Funnel, Retention
 from semantic_layer.names import own_id
-from semantic_layer.parts import base_of, source_tables
+from semantic_layer.parts import source_tables
 from semantic_layer.periods import Period
 from semantic_layer.problems import QueryRefused
 from semantic_layer.query import (
@@ -85,12 +85,15 @@ class _Drawer:
         self.tables = source_tables(self.workspace.model, metrics[0])
         if self._one_in(4):
             metrics.append(self._metric(near=metrics[0]))
-        groups = tuple(dict.fromkeys(self._group() for _ in range(self.random.choice((0, 1, 1, 2)))))
+        groups = tuple(
+            dict.fromkeys(self._group() for _ in range(self.random.choice((0, 1, 1, 2))))
+        )
         timed = any(group.dimension == "time" and group.grain for group in groups)
         period = self._period()
         compare = self._compare(period) if self._one_in(4) and (period or timed) else None
-        share = ShareOf() if groups and self._one_in(5) else None
-        parts = [ValueOf_ for ValueOf_ in self._parts(compare, share)]
+        filters = tuple(self._filter() for _ in range(self.random.choice((0, 0, 1, 1, 2))))
+        share = self._share(groups, filters) if self._one_in(5) else None
+        parts = self._parts(compare, share)
         order = (
             Order(by=self.random.choice(metrics), of=self.random.choice(parts),
                   direction=self.random.choice(("asc", "desc"))),
@@ -100,7 +103,7 @@ class _Drawer:
         return MetricQuery(
             metrics=tuple(dict.fromkeys(metrics)),
             group_by=groups,
-            filters=tuple(self._filter() for _ in range(self.random.choice((0, 0, 1, 1, 2)))),
+            filters=filters,
             entity_filters=self._entity_filters(),
             period=period,
             compare=compare,
@@ -130,7 +133,11 @@ class _Drawer:
         return f"{name}.{self.random.choice(also)}" if also and self._one_in(3) else name
 
     def _table(self) -> str:
-        return self.random.choice(self.tables) if self.tables else next(iter(self.workspace.model.tables))
+        return (
+            self.random.choice(self.tables)
+            if self.tables
+            else next(iter(self.workspace.model.tables))
+        )
 
     def _group(self) -> Group:
         model, table = self.workspace.model, self._table()
@@ -245,6 +252,17 @@ class _Drawer:
         if compare is not None:
             found += ["delta", "pct"]
         return [*found, "share"] if share is not None else found
+
+    def _share(
+        self, groups: tuple[Group, ...], filters: tuple[Filter | AnyOf, ...]
+    ) -> ShareOf | None:
+        names = [wanted.dimension for wanted in filters if isinstance(wanted, Filter)]
+        if names and self._one_in(2):
+            return ShareOf(dropping=(self.random.choice(names),))
+        if not groups:
+            return None
+        within = (self.random.choice(groups).dimension,) if self._one_in(3) else None
+        return ShareOf(within=within)
 
     def _having(self, metric: str, parts: list[ValueOf]) -> tuple[Having, ...]:
         of = self.random.choice(parts)

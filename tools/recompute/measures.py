@@ -4,7 +4,7 @@ A metric made of others is computed from their values; a metric of rows collects
 rows hold and aggregates the lists.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -22,13 +22,13 @@ from semantic_layer.metrics import (
     Ratio,
     Snapshot,
 )
-from semantic_layer.periods import Period, bucket_start, bucket_text, previous
-from semantic_layer.query import Grain
+from semantic_layer.model import SemanticModel
+from semantic_layer.periods import Period, previous
 from store.table import Cell
 from tools.recompute.aggregates import aggregated, nothing, satisfies
 from tools.recompute.arithmetic import NotAudited, number, value_of
-from tools.recompute.columns import NO_MATCH, Cells, Columns, same_key
-from tools.recompute.conditions import home_of, kept, parts
+from tools.recompute.columns import Columns, same_key
+from tools.recompute.placing import Placing
 from tools.recompute.scope import ALL_DAYS, Days, Key, Scope, Values
 from tools.recompute.tables import Tables
 

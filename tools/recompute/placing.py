@@ -126,11 +126,8 @@ class Placing:
         return spans
 
 
-
 def _within(day: date | None, days: Days) -> bool:
     start, end = days
     if start is None and end is None:
         return True
     return day is not None and (start is None or day >= start) and (end is None or day < end)
-
-

@@ -15,18 +15,16 @@ from typing_extensions import override
 from agent.analyst import START, Analyst
 from agent.answer import Answer
 from agent.moves import Choice
-from agent.offline.completion import Completion, complete
 from agent.question import language_of
 from agent.settings import Settings
 from semantic_layer.form import Language
-from semantic_layer.vocabulary import Vocabulary
 from tui.asking import Desk, Job
-from tui.commands import COMMANDS, read_command, short, slash_words
-from tui.messages import Answered, Asked, Chosen, Opened, Typed, Wanted
-from tui.screens.places import PlacesScreen
+from tui.commands import read_command
+from tui.messages import Answered, Asked, Chosen, Opened
+from tui.screens.keyboard import KeyboardScreen
 from tui.title import data_day, title_text
 from tui.widgets.answer_card import WIDE, AnswerCard, Surroundings
-from tui.widgets.key_bar import Hint, KeyBar
+from tui.widgets.key_bar import KeyBar
 from tui.widgets.lines import Lines
 from tui.widgets.question_box import CompletionList, QuestionBox
 from tui.widgets.side_pane import SidePane
@@ -42,7 +40,7 @@ SETTLED = 0.3
 """Seconds after the first frame before completion is prepared."""
 
 
-class ChatScreen(PlacesScreen):
+class ChatScreen(KeyboardScreen):
     """Ask, wait, read, go on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "command('stop')", show=False)]
@@ -57,7 +55,6 @@ class ChatScreen(PlacesScreen):
         self._timer: Timer | None = None
         self._number = 0
         self._day = data_day(analyst)
-        self._completes: Vocabulary | None = None
 
     @override
     def compose(self) -> ComposeResult:
@@ -78,7 +75,7 @@ class ChatScreen(PlacesScreen):
         self._timer = self.set_interval(TICK, self._tick, pause=True)
         self._name_everything()
         self.box.focus()
-        self.set_timer(SETTLED, lambda: self._warm_up(self.analyst))
+        self.set_timer(SETTLED, lambda: self.prepare_completion(self.analyst))
 
     def on_resize(self, event: Resize) -> None:
         """The side pane needs a wide screen."""
@@ -116,28 +113,6 @@ class ChatScreen(PlacesScreen):
         else:
             await self._carry_out(event.choice)
 
-    def on_typed(self, event: Typed) -> None:
-        """Typing goes on where typing goes."""
-        box = self.box
-        box.focus()
-        box.insert(event.character)
-
-    async def on_wanted(self, event: Wanted) -> None:
-        """A command was clicked."""
-        await self.run_command(event.name, "")
-
-    def on_question_box_completed(self) -> None:
-        """Show or hide the list above the question."""
-        found = self.query_one(CompletionList)
-        found.display = bool(self.box.found)
-        found.styles.margin = (0, 1, self.box.size.height + 3, 1)
-        found.redraw()
-
-    def on_question_box_scrolled(self, event: QuestionBox.Scrolled) -> None:
-        """A page of answers, while typing."""
-        area = self.query_one("#answers", VerticalScroll)
-        area.scroll_relative(y=event.pages * max(area.size.height - 2, 1), animate=False)
-
     def on_side_pane_picked(self, event: SidePane.Picked) -> None:
         """Go to an answer."""
         for card in self.cards:
@@ -173,29 +148,22 @@ class ChatScreen(PlacesScreen):
         conversation = self.conversation
         await self._begin(text, lambda: self.analyst.ask(text, conversation))
 
-    async def action_command(self, name: str) -> None:
-        """A key was pressed."""
-        await self.run_command(name, "")
-
-    async def run_command(self, name: str, argument: str) -> None:
-        """Do what a command of the table says."""
-        await getattr(self, f"do_{name}")(argument)
-
     def speak(self, language: Language) -> None:
         """Say everything around the answers in that language."""
         self.language = language
         if self.analyst.language is not None:
             self.analyst.language = language
         self._name_everything()
-        self.run_worker(self._welcome_anew())
+        for welcome in self.query(Welcome):
+            welcome.speak(language)
 
     async def begin_anew(self, analyst: Analyst | None = None) -> None:
         """An empty conversation, perhaps over other data."""
         if self._waiting is not None:
-            await self.do_stop("")
+            await self._stop_running(self._waiting)
         if analyst is not None:
             self.analyst, self._day = analyst, data_day(analyst)
-            self._warm_up(analyst)
+            self.prepare_completion(analyst)
         self.conversation = START
         self._number = 0
         area = self.query_one("#answers", VerticalScroll)
@@ -210,23 +178,9 @@ class ChatScreen(PlacesScreen):
         box = self.box
         if box.close_list():
             return
-        card = self._waiting
-        if card is not None:
-            self._desk.close()
-            self._rest()
-            self.analyst.stop()
-            await card.stop()
+        if (card := self._waiting) is not None:
+            await self._stop_running(card)
         box.focus()
-
-    async def do_answers(self, argument: str) -> None:
-        """Go to the newest answer."""
-        del argument
-        card = self.cards[-1] if self.cards else None
-        target = (
-            card.choices() or card if card else next(iter(self.query("#welcome Choices")), None)
-        )
-        if target is not None:
-            target.focus()
 
     async def do_new(self, argument: str) -> None:
         """An empty conversation."""
@@ -237,13 +191,6 @@ class ChatScreen(PlacesScreen):
         """Show or hide the side pane."""
         del argument
         self.toggle_class("-no-side")
-
-    async def do_edit(self, argument: str) -> None:
-        """Put the question of the current answer back into the box."""
-        del argument
-        if (card := self.current) is not None:
-            self.box.put(card.question)
-            self.box.focus()
 
     async def do_run_again(self, argument: str) -> None:
         """Ask the question of the current answer again."""
@@ -262,6 +209,12 @@ class ChatScreen(PlacesScreen):
             self.speak("zh")
         else:
             self.speak("en" if self.language == "zh" else "zh")
+
+    async def _stop_running(self, card: AnswerCard) -> None:
+        self._desk.close()
+        self._rest()
+        self.analyst.stop()
+        await card.stop()
 
     async def _send(self, text: str) -> None:
         """A choice by its number or name, a question offered by its number, or a question."""
@@ -309,19 +262,6 @@ class ChatScreen(PlacesScreen):
         if answer is not None:
             self.post_message(Answered(turn, answer))
 
-    @work(thread=True, group="completion")
-    def _warm_up(self, analyst: Analyst) -> None:
-        """Build the sorted names and the initials beside the screen; until then nothing shows."""
-        for fragment in ("a", "qqqq"):
-            complete(fragment, len(fragment), analyst.workspace.vocabulary, self.language)
-        self._completes = analyst.workspace.vocabulary
-
-    def _complete(self, text: str, cursor: int) -> tuple[Completion, ...]:
-        vocabulary = self.analyst.workspace.vocabulary
-        if self._completes is not vocabulary:
-            return ()
-        return complete(text, cursor, vocabulary, self.language, slash_words(self.language))
-
     def _tick(self) -> None:
         card = self._waiting
         if card is not None:
@@ -342,20 +282,6 @@ class ChatScreen(PlacesScreen):
 
     def _asked(self) -> tuple[tuple[int, str], ...]:
         return tuple((card.number, card.question) for card in self.cards)
-
-    def _hints(self, width: int) -> tuple[Hint, ...]:
-        return tuple(
-            (short(command), self.say(f"foot.{command.name}"), command.name)
-            for command in COMMANDS
-            if command.footer == "narrow" or (command.footer == "wide" and width >= WIDE)
-        )
-
-    async def _welcome_anew(self) -> None:
-        """The examples of an empty conversation in the language of the screen."""
-        for welcome in self.query(Welcome):
-            await welcome.remove()
-            area = self.query_one("#answers", VerticalScroll)
-            await area.mount(Welcome(self.analyst.workspace, self.language))
 
     def _draw_title(self, width: int) -> list[Text]:
         return [title_text(self.analyst, self._day, self.language, width)]

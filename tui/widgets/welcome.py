@@ -28,6 +28,11 @@ class Welcome(Vertical):
         self._workspace = workspace
         self._language = language
 
+    def speak(self, language: Language) -> None:
+        """The same in another language."""
+        self._language = language
+        self.refresh(recompose=True)
+
     @override
     def compose(self) -> ComposeResult:
         """The sentence and the questions."""

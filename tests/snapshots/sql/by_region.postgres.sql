@@ -18,6 +18,8 @@ SELECT
   order_rows.region AS region,
   COALESCE(order_rows.revenue, 0) AS revenue
 FROM order_rows
+WHERE
+  NOT order_rows.region IS NULL AND CAST(order_rows.region AS TEXT) <> '(no match)'
 ORDER BY
   revenue DESC NULLS LAST,
   region

@@ -18,6 +18,8 @@ SELECT
   order_rows.region AS region,
   COALESCE(order_rows.revenue, 0) AS revenue
 FROM order_rows
+WHERE
+  NOT order_rows.region IS NULL AND order_rows.region <> '(no match)'
 ORDER BY
   revenue DESC,
   region NULLS LAST

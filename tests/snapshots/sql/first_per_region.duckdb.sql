@@ -27,6 +27,9 @@ WITH order_rows AS (
       ORDER BY COALESCE(order_rows.revenue, 0) DESC, order_rows.region, order_rows.customer_key
     ) AS place
   FROM order_rows
+  WHERE
+    NOT order_rows.customer_key IS NULL
+    AND CAST(order_rows.customer_key AS TEXT) <> '(no match)'
 )
 SELECT
   placed.region AS region,

@@ -27,6 +27,8 @@ WITH order_rows AS (
       ORDER BY COALESCE(order_rows.revenue, 0) DESC, order_rows.region NULLS LAST, order_rows.customer_key NULLS LAST
     ) AS place
   FROM order_rows
+  WHERE
+    NOT order_rows.customer_key IS NULL AND order_rows.customer_key <> '(no match)'
 )
 SELECT
   placed.region AS region,

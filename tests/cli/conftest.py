@@ -1,0 +1,89 @@
+"""The commands as a person runs them: words in, streams and an exit code out."""
+
+import io
+import locale
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cli.main import run
+
+TODAY = "2026-10-20"
+SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "cli"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Askcrm = Callable[..., Said]
+
+
+def settings_of(home: Path, database: Path) -> dict[str, str]:
+    """An environment of its own: nothing of the machine's settings, history or language."""
+    return {
+        "HOME": str(home),
+        "XDG_DATA_HOME": str(home / "data"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "ASKCRM_DATA_FOLDER": str(home / "data"),
+        "ASKCRM_DB": str(database),
+        "ASKCRM_TODAY": TODAY,
+        "COLUMNS": "100",
+        "LC_ALL": "C.UTF-8",
+        "TERM": "dumb",
+    }
+
+
+@pytest.fixture
+def askcrm(
+    tmp_path: Path,
+    demo_database: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Askcrm:
+    """Run a command in this process; the demo database is the configured one."""
+    for name, value in settings_of(tmp_path / "home", demo_database).items():
+        monkeypatch.setenv(name, value)
+    for name in ("ASKCRM_LANG", "ASKCRM_MODEL", "ASKCRM_CONFIG", "ASKCRM_HISTORY", "ASKCRM_PLAIN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(locale, "getlocale", lambda *_: ("en_US", "UTF-8"))
+    monkeypatch.chdir(tmp_path)
+
+    def run_here(*words: str, stdin: bytes = b"") -> Said:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), encoding="utf-8"))
+        capsys.readouterr()
+        code = run(list(words))
+        streams = capsys.readouterr()
+        places = {str(demo_database): "DEMO", str(tmp_path): "HERE"}
+        out, err = streams.out, streams.err
+        for path, name in places.items():
+            out, err = out.replace(path, name), err.replace(path, name)
+        return Said(code, out, err)
+
+    return run_here
+
+
+@pytest.fixture
+def kept() -> Callable[[str, Said], None]:
+    """Compare with the file under tests/snapshots/cli; a missing one is written and must be read.
+
+    A changed answer: delete the file, run the test, read the difference before keeping it.
+    """
+
+    def compare(name: str, said: Said) -> None:
+        file = SNAPSHOTS / f"{name}.txt"
+        text = f"exit {said.code}\n--- stdout\n{said.out}--- stderr\n{said.err}"
+        if not file.exists():
+            file.write_text(text, encoding="utf-8")
+            pytest.fail(f"{file.name} was not there and has been written: read it")
+        assert text == file.read_text(encoding="utf-8")
+
+    return compare

@@ -1,0 +1,188 @@
+"""What a text speaks about, clause by clause, and with which polarity.
+
+Keywords are looked up, the longest first; the polarity is that of the opinion words nearest to
+the mention, else of the clause, else of a neighbour.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from text_analysis.aspect_file import SEVERITIES, AspectPack, Severity, WordTable
+from text_analysis.language import TextLanguage
+from text_analysis.sentiment import ClauseScore
+
+Polarity = Literal["pos", "neg", "neu"]
+POLAR_FROM = 0.3
+NEIGHBOUR_SHARE = 0.5
+_WORD = re.compile(r"[a-z0-9$]+(?:'[a-z]+)?")
+
+Hit = tuple[int, int, int]
+"""Start, end, number of the aspect."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An aspect in a clause."""
+
+    aspect: str
+    polarity: Polarity
+    score: float
+    start: int
+    end: int
+    """Of the words that name it, in the folded text."""
+    clause_no: int
+
+
+def find_mentions(
+    folded: str, language: TextLanguage, clauses: tuple[ClauseScore, ...], pack: AspectPack
+) -> tuple[Mention, ...]:
+    """Every aspect once per clause; a neutral mention only where no other clause has an opinion."""
+    hits = find_words(folded, language, pack.table)
+    if not hits or not clauses:
+        return ()
+    found: list[Mention] = []
+    last = len(clauses) - 1
+    number = 0
+    inside: list[list[Hit]] = [[] for _clause in clauses]
+    for hit in sorted(hits):
+        while number < last and hit[0] >= clauses[number].span[1]:
+            number += 1
+        inside[number].append(hit)
+    for number, clause_hits in enumerate(inside):
+        if clause_hits:
+            found += _mentions_of(number, clause_hits, clauses, pack)
+    opinionated = {mention.aspect for mention in found if mention.polarity != "neu"}
+    return tuple(m for m in found if m.polarity != "neu" or m.aspect not in opinionated)
+
+
+def primary_aspect(mentions: tuple[Mention, ...], negative: bool, pack: AspectPack) -> str | None:
+    """The aspect with the largest total on the text's side; ties by the file's order."""
+    totals: dict[str, float] = {}
+    sign = -1.0 if negative else 1.0
+    for mention in mentions:
+        totals[mention.aspect] = totals.get(mention.aspect, 0.0) + max(0.0, sign * mention.score)
+    ranked = [(totals[a.id], a.weight, -n, a.id) for n, a in enumerate(pack.aspects) if a.id in totals]
+    return max(ranked)[3] if ranked else None
+
+
+def severity_of(
+    folded: str, language: TextLanguage, clauses: tuple[ClauseScore, ...], pack: AspectPack
+) -> Severity | None:
+    """The gravest kind named in a text with a negative clause."""
+    if not any(clause.score < 0 for clause in clauses):
+        return None
+    numbers = [number for _start, _end, number in find_words(folded, language, pack.severity)]
+    return SEVERITIES[min(numbers)] if numbers else None
+
+
+def find_words(folded: str, language: TextLanguage, table: WordTable) -> list[Hit]:
+    """All hits of a table in the text."""
+    hits: list[Hit] = []
+    if language != "en":
+        hits += _signs(folded, table)
+    if language != "zh":
+        hits += _words(folded, table)
+    for pattern, number in table.patterns:
+        hits += [(hit.start(), hit.end(), number) for hit in pattern.finditer(folded)]
+    return hits
+
+
+def _signs(folded: str, table: WordTable) -> list[Hit]:
+    signs, lengths = table.signs, table.sign_lengths
+    hits: list[Hit] = []
+    place, count = 0, len(folded)
+    while place < count:
+        for length in lengths.get(folded[place], ()):
+            numbers = signs.get(folded[place : place + length])
+            if numbers is not None:
+                hits += [(place, place + length, number) for number in numbers]
+                place += length - 1
+                break
+        place += 1
+    return hits
+
+
+def _words(folded: str, table: WordTable) -> list[Hit]:
+    remembered, phrase_lengths = table.remembered, table.phrase_lengths
+    words = [(hit.group(), hit.start(), hit.end()) for hit in _WORD.finditer(folded)]
+    hits: list[Hit] = []
+    until = 0
+    for position, (word, start, end) in enumerate(words):
+        if position < until:
+            continue
+        if word in phrase_lengths:
+            for length in phrase_lengths[word]:
+                part = words[position : position + length]
+                numbers = table.phrases.get(" ".join([one[0] for one in part]))
+                if numbers is not None:
+                    hits += [(start, part[-1][2], number) for number in numbers]
+                    until = position + length
+                    break
+        if position < until:
+            continue
+        found = remembered.get(word)
+        if found is None:
+            found = remembered[word] = _look_up(word, table)
+        for number in found:
+            hits.append((start, end, number))
+    return hits
+
+
+def _look_up(word: str, table: WordTable) -> tuple[int, ...]:
+    if word in table.words:
+        return table.words[word]
+    for length in table.prefix_lengths:
+        numbers = table.prefixes.get(word[:length])
+        if numbers is not None:
+            return numbers
+    return ()
+
+
+def _mentions_of(
+    number: int, hits: list[Hit], clauses: tuple[ClauseScore, ...], pack: AspectPack
+) -> list[Mention]:
+    longest: dict[int, Hit] = {}
+    for hit in hits:
+        known = longest.get(hit[2])
+        if known is None or hit[1] - hit[0] > known[1] - known[0]:
+            longest[hit[2]] = hit
+    clause = clauses[number]
+    shared = _neighbour(number, clauses) if not clause.score else clause.score
+    own = _nearest(clause, hits) if len(longest) > 1 and clause.score else {}
+    return [
+        _mention(pack.aspects[aspect].id, own.get(aspect, shared), hit, number)
+        for aspect, hit in longest.items()
+    ]
+
+
+def _mention(aspect: str, score: float, hit: Hit, number: int) -> Mention:
+    polarity: Polarity = "pos" if score > POLAR_FROM else "neg" if score < -POLAR_FROM else "neu"
+    return Mention(aspect, polarity, score, hit[0], hit[1], number)
+
+
+def _neighbour(number: int, clauses: tuple[ClauseScore, ...]) -> float:
+    """Half the next clause's score, else half the one's before."""
+    for other in (number + 1, number - 1):
+        if 0 <= other < len(clauses) and clauses[other].score:
+            return NEIGHBOUR_SHARE * clauses[other].score
+    return 0.0
+
+
+def _nearest(clause: ClauseScore, hits: list[Hit]) -> dict[int, float]:
+    """Aspect -> the opinions that stand nearest to it; only where the clause holds both sides."""
+    values = [reason.value for reason in clause.reasons]
+    if not values or min(values) >= 0 or max(values) <= 0:
+        return {}
+    raw = sum(values)
+    weight = clause.score / raw if raw else 1.0
+    totals: dict[int, float] = {}
+    for reason in clause.reasons:
+        nearest = min(hits, key=lambda hit: max(hit[0] - reason.end, reason.start - hit[1], 0))
+        totals[nearest[2]] = totals.get(nearest[2], 0.0) + reason.value * weight
+    return totals
+
+
+def at_original(mention: Mention, start: int, end: int) -> Mention:
+    """The mention with its places in the original text."""
+    return replace(mention, start=start, end=end)

@@ -1,0 +1,150 @@
+"""label_feedback: everything that is said about one text, in one frozen record.
+
+The only door for other packages. Nothing here concludes; a label says how sure it is and which
+words decided it.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Literal
+
+from text_analysis.aspect_file import AspectPack, Severity, general_aspects
+from text_analysis.aspects import (
+    Mention,
+    at_original,
+    find_mentions,
+    primary_aspect,
+    severity_of,
+)
+from text_analysis.clause_rules import Reason
+from text_analysis.language import FoldedText, TextLanguage, fold, language_of, text_hash
+from text_analysis.sentiment import Sentiment, TextScore, label_of, score_text
+
+Flag = Literal["conflict", "sarcasm_cue", "question", "suspicious", "template", "unsure"]
+
+UNSURE_BELOW = 0.65
+SCORE_BINS = (0.001, 0.3, 0.6, 1.0, 1.6, 2.4, 3.6)
+"""Upper ends of |score|; the eighth bin is open."""
+CONFIDENCE = {
+    "zh": (0.40, 0.45, 0.50, 0.62, 0.72, 0.83, 0.90, 0.94),
+    "en": (0.45, 0.48, 0.52, 0.62, 0.68, 0.76, 0.84, 0.90),
+}
+"""Share of texts of the shared data labelled right, by language and bin; benchmarks/labels.py
+prints it. `mix` takes the English one."""
+
+_SUSPICIOUS = re.compile(
+    r"ignore (?:all |any |the |your )*(?:previous|prior|above|earlier)[^.]{0,20}(?:instruction|prompt|rule)"
+    r"|disregard (?:all |the |your )*(?:previous|prior|above)|system prompt|you are now (?:a|an|the)\b"
+    r"|(?:label|classify|rate|mark) this (?:review|text|comment|feedback|message) as"
+    r"|忽略(?:以上|之前|前面|上述|所有).{0,8}(?:指令|提示|要求|规则|内容)|无视(?:以上|之前|上述)|系统提示词|你现在是"
+    r"|<\|?(?:im_start|system|assistant)|\"(?:tool|function|role)\"\s*:"
+)
+
+
+@dataclass(frozen=True)
+class FeedbackLabel:
+    """One text, labelled."""
+
+    language: TextLanguage
+    sentiment: Sentiment | None
+    """None: the language is not labelled."""
+    score: float
+    """Above 0 is positive."""
+    confidence: float
+    reasons: tuple[Reason, ...]
+    """The words that decided, weightiest first; places in the original text."""
+    mentions: tuple[Mention, ...]
+    clause_spans: tuple[tuple[int, int], ...]
+    """Start and end of each clause in the original text; `clause_no` counts them."""
+    clause_scores: tuple[float, ...]
+    primary_aspect: str | None
+    severity: Severity | None
+    flags: frozenset[Flag]
+    text_hash: str
+
+
+def label_feedback(
+    text: str, rating: float | None = None, aspects: AspectPack | None = None
+) -> FeedbackLabel:
+    """Label one text; `rating` (1 to 5) only tells whether it contradicts the words."""
+    folded = fold(text)
+    language = language_of(folded.text)
+    if language == "other":
+        return _unlabelled(folded)
+    pack = general_aspects() if aspects is None else aspects
+    score = score_text(folded.text, language)
+    sentiment: Sentiment = "neu" if score.template else label_of(score, language)
+    mentions = find_mentions(folded.text, language, score.clauses, pack)
+    confidence = _confidence(score, language)
+    return FeedbackLabel(
+        language=language,
+        sentiment=sentiment,
+        score=round(score.score, 4),
+        confidence=confidence,
+        reasons=_reasons(score, folded),
+        mentions=tuple(_at_original(mention, folded) for mention in mentions),
+        clause_spans=tuple(_span(clause.span, folded) for clause in score.clauses),
+        clause_scores=tuple([round(clause.score, 4) for clause in score.clauses]),
+        primary_aspect=primary_aspect(mentions, score.score < 0, pack),
+        severity=severity_of(folded.text, language, score.clauses, pack),
+        flags=_flags(score, sentiment, rating, confidence, folded.text),
+        text_hash=text_hash(folded),
+    )
+
+
+def _unlabelled(folded: FoldedText) -> FeedbackLabel:
+    return FeedbackLabel(
+        language="other", sentiment=None, score=0.0, confidence=0.0, reasons=(), mentions=(),
+        clause_spans=(), clause_scores=(), primary_aspect=None, severity=None, flags=frozenset(),
+        text_hash=text_hash(folded),
+    )  # fmt: skip
+
+
+def _confidence(score: TextScore, language: TextLanguage) -> float:
+    table = CONFIDENCE["zh" if language == "zh" else "en"]
+    sure = table[bisect_right(SCORE_BINS, abs(score.score))]
+    return round(sure * (0.7 if score.sarcasm else 1.0), 2)
+
+
+def _reasons(score: TextScore, folded: FoldedText) -> tuple[Reason, ...]:
+    found = [reason for clause in score.clauses for reason in clause.reasons]
+    found.sort(key=lambda reason: -abs(reason.value))
+    if folded.places is None:
+        return tuple(found)
+    return tuple(
+        reason._replace(
+            start=folded.original(reason.start), end=folded.original(reason.end - 1) + 1
+        )
+        for reason in found
+    )
+
+
+def _at_original(mention: Mention, folded: FoldedText) -> Mention:
+    if folded.places is None:
+        return mention
+    return at_original(mention, *_span((mention.start, mention.end), folded))
+
+
+def _span(span: tuple[int, int], folded: FoldedText) -> tuple[int, int]:
+    if folded.places is None:
+        return span
+    return folded.original(span[0]), folded.original(span[1] - 1) + 1
+
+
+def _flags(
+    score: TextScore, sentiment: Sentiment, rating: float | None, confidence: float, folded: str
+) -> frozenset[Flag]:
+    contrast = any("contrast" in clause.marks for clause in score.clauses)
+    contradicts = rating is not None and (
+        (rating >= 4 and sentiment == "neg") or (rating <= 2 and sentiment == "pos")
+    )
+    holds: tuple[tuple[Flag, bool], ...] = (
+        ("conflict", contradicts),
+        ("sarcasm_cue", score.sarcasm),
+        ("question", score.question),
+        ("suspicious", _SUSPICIOUS.search(folded) is not None),
+        ("template", score.template),
+        ("unsure", confidence < UNSURE_BELOW or contrast or score.sarcasm),
+    )
+    return frozenset([flag for flag, held in holds if held])
