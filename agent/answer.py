@@ -60,3 +60,8 @@ class Answer:
     """What the conversation gains; None after an error, which leaves it as it was."""
     kept: bool = True
     """False: the history could not be written, which a face says."""
+
+    @property
+    def notes_beside(self) -> tuple[str, ...]:
+        """The notes in words that the text does not hold: a warning stands in it already."""
+        return tuple(note for note in self.note_texts if note not in self.text)

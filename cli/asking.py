@@ -12,8 +12,9 @@ from agent.wording.say import listing, say
 from cli.diagnostics import Exit, exit_of, tell
 from cli.opening import NotOpened, Opened, open_for, spoken
 from cli.options import Shared
-from cli.output import FORMATS, explained_lines, notes_beside, offer_lines, print_answer, print_data
+from cli.output import FORMATS, explained_lines, offer_lines, print_answer, print_data
 from cli.refusing import bad_value, refuse
+from cli.replay import certified
 
 FROM_INPUT = "-"
 
@@ -30,6 +31,8 @@ class AskOptions:
     """A file to write besides; None = standard output only."""
     explain: bool = False
     """True: reading and SQL, nothing is run."""
+    certificate: Path | None = None
+    """A file for the answer's certificate; None = none is written."""
 
     @property
     def as_json(self) -> bool:
@@ -83,6 +86,11 @@ def _show(answer: Answer, options: AskOptions, opened: Opened) -> int:
         answer = replace(answer, results=(answer.results[int(options.result) - 1],))
     if options.output is not None and (refused := _saved(answer, options, opened)) is not None:
         return refused
+    if options.certificate is not None:
+        fault = certified(answer, options.certificate, opened.analyst.workspace)
+        if fault is not None:
+            code = Exit.USAGE if fault.code == "certificate.nothing" else Exit.OUTSIDE
+            return _refused(fault, answer, code, options)
     _print(answer, options, opened)
     return code
 
@@ -96,13 +104,8 @@ def _print(answer: Answer, options: AskOptions, opened: Opened) -> None:
         return
     print_answer(answer, options.shape, opened.look)
     if options.shape == "csv":
-        for note in (*notes_beside(answer), *_said_in_text(answer)):
+        for note in answer.note_texts:  # a csv holds neither the text nor its warnings
             tell(f"! {note}")
-
-
-def _said_in_text(answer: Answer) -> tuple[str, ...]:
-    """Warnings that stand in the text, which a csv does not hold."""
-    return tuple(note for note in answer.note_texts if note in answer.text)
 
 
 def _tell_why(answer: Answer, options: AskOptions, opened: Opened) -> int:

@@ -37,6 +37,18 @@ ENGLISH: Mapping[str, str] = {
         "Draft a semantic model from a database or from CSV and Excel files.\n\n"
         "Example: askcrm init customers.csv orders.csv --out my_crm"
     ),
+    "label": (
+        "Label what customers wrote: sentiment and aspects, for a CSV file or a database.\n\n"
+        "Example: askcrm label --file reviews.csv --out labelled.csv"
+    ),
+    "audit": (
+        "Compute a sample of queries twice, by SQL and row by row; exit 6 when they differ.\n\n"
+        "Example: askcrm audit --sample 5"
+    ),
+    "replay": (
+        "Ask again what a certificate holds; exit 6 when the figures are not the same.\n\n"
+        "Example: askcrm replay revenue.cert.json"
+    ),
     "check": "Check a semantic model: a folder or a file.\n\nExample: askcrm check",
     "doctor": "Look at this machine: one line each, with the remedy.\n\nExample: askcrm doctor",
     "question": "The question; - reads it from standard input.",
@@ -56,11 +68,19 @@ ENGLISH: Mapping[str, str] = {
     "as_json": "Print one JSON object, on failure too.",
     "form": "text, json, csv, md or sql.",
     "output": "Write the answer to a file: .csv .tsv .xlsx .json .md .html",
+    "certificate": "Write a certificate of the answer to a file, for askcrm replay.",
+    "certificate_file": "A file that ask --certificate has written.",
+    "sample": "How many forms to draw, besides every metric alone.",
+    "seed": "Which forms are drawn: the same number draws the same ones.",
     "explain": "Reading and SQL only; nothing is run.",
     "answers": "File to write, one JSON object a line.",
     "sources": "One database (path or address), or CSV and Excel files.",
     "out": "Folder for the model, the open questions and imported data.",
     "force": "Draft a model anew that is there already.",
+    "texts": "CSV file with a column of texts.",
+    "labelled": "CSV file to write: the same columns and the labels.",
+    "text_column": "Column of the texts.",
+    "aspects": "YAML file with aspects of your own; left out: the general ones.",
     "into": "The SQLite file to write.",
     "as_is": "Keep each file as a table of its own.",
     "yes": "Do not ask before writing.",
@@ -94,6 +114,17 @@ CHINESE: Mapping[str, str] = {
         "根据数据库或 CSV、Excel 文件起草语义模型。\n\n"
         "示例：askcrm init 客户.csv 订单.csv --out my_crm"
     ),
+    "label": (
+        "标注客户写的文字：情感和方面；可标注 CSV 文件或数据库。\n\n"
+        "示例：askcrm label --file reviews.csv --out labelled.csv"
+    ),
+    "audit": (
+        "抽取一批查询各算两遍：一遍用 SQL，一遍逐行计算；不一致时以 6 退出。\n\n"
+        "示例：askcrm audit --sample 5"
+    ),
+    "replay": (
+        "按凭证重新提问；数字不同时以 6 退出。\n\n示例：askcrm replay revenue.cert.json"
+    ),
     "check": "检查语义模型（文件夹或文件）。\n\n示例：askcrm check",
     "doctor": "检查本机环境，每行一项并给出办法。\n\n示例：askcrm doctor",
     "question": "问题；写 - 则从标准输入读取。",
@@ -113,11 +144,19 @@ CHINESE: Mapping[str, str] = {
     "as_json": "输出一个 JSON 对象，失败时也一样。",
     "form": "text、json、csv、md 或 sql。",
     "output": "把答案写入文件：.csv .tsv .xlsx .json .md .html",
+    "certificate": "把该回答的凭证写入文件，供 askcrm replay 使用。",
+    "certificate_file": "由 ask --certificate 写出的文件。",
+    "sample": "除每个指标单独核算外，再抽取多少个查询。",
+    "seed": "抽取哪些查询：同一个数总是抽到同一批。",
     "explain": "只显示读法和 SQL，不运行。",
     "answers": "要写出的文件，每行一个 JSON 对象。",
     "sources": "一个数据库（路径或地址），或若干 CSV、Excel 文件。",
     "out": "写入模型、待确认问题和导入数据的文件夹。",
     "force": "重新起草已存在的模型。",
+    "texts": "含有文本列的 CSV 文件。",
+    "labelled": "要写出的 CSV 文件：原有各列加上标注。",
+    "text_column": "文本所在的列。",
+    "aspects": "自己的方面文件（YAML）；不填则用通用方面。",
     "into": "要写入的 SQLite 文件。",
     "as_is": "每个文件保留为一张独立的表。",
     "yes": "写入前不再询问。",

@@ -111,12 +111,13 @@ def ask(
     form: Annotated[str, typer.Option("--format", "-f")] = "text",
     result: Annotated[str | None, typer.Option("--result")] = None,
     output: Annotated[Path | None, typer.Option("--output")] = None,
+    certificate: Annotated[Path | None, typer.Option("--certificate")] = None,
     explain: Annotated[bool, typer.Option("--explain")] = False,
 ) -> None:
     """Answer one question."""
     from cli.asking import AskOptions, ask_once
 
-    options = AskOptions("json" if as_json else form, result, output, explain)
+    options = AskOptions("json" if as_json else form, result, output, explain, certificate)
     shared = Shared(db, model, today, lang, config)
     raise typer.Exit(ask_once(" ".join(question), shared, options))
 
@@ -222,6 +223,21 @@ def init(
     raise typer.Exit(run_init(tuple(sources), out, InitOptions(lang, force)))
 
 
+def label(
+    texts: Annotated[Path | None, typer.Option("--file")] = None,
+    labelled: Annotated[Path | None, typer.Option("--out")] = None,
+    text_column: Annotated[str, typer.Option("--text-column")] = "text",
+    aspects: Annotated[Path | None, typer.Option("--aspects")] = None,
+    db: Db = None,
+    lang: Lang = None,
+) -> None:
+    """Label what customers wrote."""
+    from cli.label_feedback import LabelOptions, run_label
+
+    options = LabelOptions(texts, labelled, text_column, aspects)
+    raise typer.Exit(run_label(options, Shared(db=db, lang=lang)))
+
+
 def check(
     path: Annotated[Path | None, typer.Argument()] = None,
     db: Db = None,
@@ -233,6 +249,35 @@ def check(
     from cli.check_model import check_model
 
     raise typer.Exit(check_model(Shared(db, path, today, lang, config)))
+
+
+def audit(
+    sample: Annotated[int, typer.Option("--sample")] = 100,
+    seed: Annotated[int, typer.Option("--seed")] = 1,
+    db: Db = None,
+    model: Model = None,
+    today: Today = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Compute queries twice."""
+    from cli.audit import Sample, audit_database
+
+    shared = Shared(db, model, today, lang, config)
+    raise typer.Exit(audit_database(Sample(sample, seed), shared))
+
+
+def replay(
+    certificate_file: Annotated[Path, typer.Argument()],
+    db: Db = None,
+    model: Model = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Ask again what a certificate holds."""
+    from cli.replay import replay_file
+
+    raise typer.Exit(replay_file(certificate_file, Shared(db, model, None, lang, config)))
 
 
 def doctor(
@@ -257,7 +302,10 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("demo", demo),
     ("import", import_files),
     ("init", init),
+    ("label", label),
     ("check", check),
+    ("audit", audit),
+    ("replay", replay),
     ("doctor", doctor),
 )
 

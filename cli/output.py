@@ -100,14 +100,9 @@ def text_lines(answer: Answer, look: Look) -> list[str]:
     if answer.chart is not None:
         drawn = chart_lines(answer.chart, look.width, language, ascii=look.ascii_only)
         lines += ["", *(line.rstrip() for line in drawn)]
-    if notes := notes_beside(answer):
-        lines += ["", *(f"! {note}" for note in notes)]
+    if answer.notes_beside:
+        lines += ["", *(f"! {readable(note)}" for note in answer.notes_beside)]
     return lines + offer_lines(answer, language)
-
-
-def notes_beside(answer: Answer) -> tuple[str, ...]:
-    """The notes that the text does not already hold: a warning is said once."""
-    return tuple(readable(note) for note in answer.note_texts if note not in answer.text)
 
 
 def explained_lines(answer: Answer) -> list[str]:

@@ -6,20 +6,17 @@ Pure: profiles in, text out. A metric whose meaning would be a guess is left out
 from dataclasses import dataclass
 from datetime import date
 
-from semantic_layer.drafting.business import (
-    count_metrics,
-    customer_metrics,
-    return_metrics,
-    revenue_metrics,
-)
+from semantic_layer.drafting.customers import count_metrics, customer_metrics
 from semantic_layer.drafting.dates import plan_dates
 from semantic_layer.drafting.dimensions import plan_dimensions
 from semantic_layer.drafting.held import Held
+from semantic_layer.drafting.measures import column_metrics
 from semantic_layer.drafting.metric_words import settle_words
-from semantic_layer.drafting.metrics import column_metrics, span_metrics
 from semantic_layer.drafting.outcomes import status_metrics
 from semantic_layer.drafting.plan import DraftModel, Question
 from semantic_layer.drafting.repeated import plan_repeated
+from semantic_layer.drafting.revenue import return_metrics, revenue_metrics
+from semantic_layer.drafting.spans import span_metrics
 from semantic_layer.drafting.tables import plan_tables, snake
 from semantic_layer.drafting.yaml_text import model_text
 

@@ -27,6 +27,9 @@ MERGED = ("tables", "metrics", "not_computable")
 DEEPEST_PLACE = 5
 """Parts of the longest key whose place a model keeps: tables.order.dimensions.late.expression."""
 
+BESIDE = frozenset({"verified_questions.yaml"})
+"""Files of a model's folder that are no part of the model."""
+
 CODES = {"extra_forbidden": "unknown_key", "missing": "missing_key"}
 
 WANTED = {"extra_forbidden": "a known key", "missing": "this key, which has no default"}
@@ -42,6 +45,8 @@ class ModelFile(Form):
     metrics: Mapping[str, Metric]
     not_computable: Mapping[str, NotComputable] = {}
     harmless: Names = Names()
+    default_metric: str | None = None
+    """What "top 3 customers" are ranked by where no measure is named; null = it is asked."""
 
 
 Source = tuple[str, bytes]
@@ -67,7 +72,9 @@ def read_model(path: Path) -> SemanticModel:
 
 
 def _sources(path: Path) -> tuple[Source, ...]:
-    files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    files = [path]
+    if path.is_dir():
+        files = [file for file in sorted(path.glob("*.yaml")) if file.name not in BESIDE]
     try:
         found = tuple((file.name, file.read_bytes()) for file in files)
     except OSError as error:
@@ -160,6 +167,7 @@ def _model(whole: ModelFile, reader: Reader, fingerprint: str) -> SemanticModel:
         },
         harmless=whole.harmless,
         title=whole.title,
+        default_metric=whole.default_metric,
     )
 
 

@@ -13,13 +13,26 @@ from semantic_layer.form import Bilingual, Form, Language
 from semantic_layer.query import Direction, Grain
 
 
+class Bound(Form):
+    """A condition that words imply: `loses money` = below 0."""
+
+    op: Literal["eq", "ne", "gt", "gte", "lt", "lte"]
+    """Comparison."""
+    value: float
+    """Rates as fractions."""
+
+
 class Phrase(Form):
-    """A way of saying a metric that also says which way to sort."""
+    """A way of saying a metric that also says which way to sort, what is kept, or the split."""
 
     say: str
     """The words."""
-    order: Direction
+    order: Direction | None = None
     """`best selling` = desc."""
+    having: Bound | None = None
+    """`loses money` = lt 0: a condition on result rows."""
+    by: str | None = None
+    """A dimension or table the words name as well: `top salesperson` = sales_rep."""
 
 
 class Names(Form):

@@ -168,6 +168,8 @@ class SemanticModel:
     """Further words of this company that carry no meaning in a question (its own name)."""
     title: Bilingual | None = None
     """What people call this data ('demo CRM'); null = `name`."""
+    default_metric: str | None = None
+    """What "top 3 customers" are ranked by where no measure is named; None = it is asked."""
 
     @override
     def __hash__(self) -> int:

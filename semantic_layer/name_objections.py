@@ -129,6 +129,16 @@ def unreachable_entities(asked: Asked) -> Iterator[Problem]:
         yield from entity_filter_names(asked, wanted)
 
 
+def compound_entities(asked: Asked) -> Iterator[Problem]:
+    """Rows known by several columns together are no entity: one of the columns is another thing."""
+    model = asked.model
+    names = [*_names(asked), *(wanted.entity for wanted in asked.query.entity_filters)]
+    for name in dict.fromkeys(names):
+        table = table_of(model, name) if kind_of(model, name) == "entity" else None
+        if table is not None and not isinstance(model.tables[table].key, str):
+            yield Problem("not_yet_compiled", name)
+
+
 def entity_filter_names(asked: Asked, wanted: EntityFilter) -> Iterator[Problem]:
     """The filter's own metric must belong to the entity, and its filters to that metric."""
     inside = asked.metric(wanted.metric)
@@ -236,4 +246,5 @@ RULES: tuple[Rule, ...] = (
     unreachable_dates,
     dates_without_hours,
     unreachable_entities,
+    compound_entities,
 )

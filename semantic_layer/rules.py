@@ -34,10 +34,12 @@ from semantic_layer.table_rules import (
     shown_fields_exist,
 )
 from semantic_layer.word_rules import (
+    default_metric_exists,
     metrics_have_enough_words,
     metrics_say_what_they_mean,
     names_are_in_both_languages,
     names_mean_one_metric,
+    phrases_say_something,
 )
 
 Rule = Callable[[SemanticModel], Iterator[ModelProblem]]
@@ -206,6 +208,8 @@ NAMING_RULES: tuple[Rule, ...] = (
     metrics_build_no_circle,
     names_are_in_both_languages,
     names_mean_one_metric,
+    phrases_say_something,
+    default_metric_exists,
     metrics_say_what_they_mean,
     metrics_have_enough_words,
 )

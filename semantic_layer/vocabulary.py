@@ -7,11 +7,11 @@ Built from a model and the stored values of its searchable dimensions; holds no 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, product
 from typing import Literal
 
 from semantic_layer.form import Language, Scalar
-from semantic_layer.metrics import Names, Phrases
+from semantic_layer.metrics import Bound, Names, Phrases
 from semantic_layer.model import Dimension, SemanticModel
 from semantic_layer.query import Direction
 
@@ -44,6 +44,10 @@ class Term:
     manner: Literal["name", "verb", "phrase"] = "name"
     order: Direction | None = None
     """The sort a phrase implies ('best selling')."""
+    having: Bound | None = None
+    """The condition on result rows it implies ('loses money')."""
+    by: str | None = None
+    """The split it names ('top salesperson')."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,9 @@ class Vocabulary:
 
     def value_label(self, dimension: str, key: Scalar, language: Language) -> str:
         """The name shown for a stored key; the key itself when it has none."""
-        for name in (dimension, dimension.rpartition(".")[2]):
-            if (name, key, language) in self.labels:
-                return self.labels[name, key, language]
+        for name, known in product((dimension, dimension.rpartition(".")[2]), _same_keys(key)):
+            if (name, known, language) in self.labels:
+                return self.labels[name, known, language]
         if key is None:
             return "(empty)" if language == "en" else "（空）"
         if isinstance(key, bool):
@@ -89,6 +93,13 @@ class Vocabulary:
         if key == NO_MATCH:
             return NO_MATCH if language == "en" else "（未匹配）"
         return str(key)
+
+
+def _same_keys(key: Scalar) -> tuple[Scalar, ...]:
+    """The key, and the number it stands for where an engine gives it as text."""
+    if isinstance(key, str) and key.isascii() and key.isdecimal():
+        return key, int(key)
+    return (key,)
 
 
 def build_vocabulary(model: SemanticModel, stored: Mapping[str, StoredRows]) -> Vocabulary:
@@ -156,7 +167,10 @@ def _phrased(phrases: Phrases, kind: TermKind, id: str) -> Iterator[Term]:  # no
             if isinstance(phrase, str):
                 yield Term(phrase, language, kind, id, manner="phrase")
             else:
-                yield Term(phrase.say, language, kind, id, None, "phrase", phrase.order)
+                yield Term(
+                    phrase.say, language, kind, id, manner="phrase",
+                    order=phrase.order, having=phrase.having, by=phrase.by,
+                )  # fmt: skip
 
 
 def _value_terms(model: SemanticModel) -> Iterator[Term]:

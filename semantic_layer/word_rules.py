@@ -5,9 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import chain
 
-from semantic_layer.findings import problem_at, warning_at
+from semantic_layer.findings import problem_at, unknown_at, warning_at
 from semantic_layer.form import Language
-from semantic_layer.metrics import MetricFields, Names
+from semantic_layer.metrics import MetricFields, Names, Phrase
 from semantic_layer.model import SemanticModel
 from semantic_layer.parts import dimensions_of
 from semantic_layer.problems import ModelProblem
@@ -44,6 +44,28 @@ def names_mean_one_metric(model: SemanticModel) -> Iterator[ModelProblem]:
         if owner != key:
             detail = f"words that {owner} does not use"
             yield problem_at(model, key, "name_used_twice", form, detail)
+
+
+def phrases_say_something(model: SemanticModel) -> Iterator[ModelProblem]:
+    """A phrase with `say` sorts, bounds or splits; what it splits by exists."""
+    known = {*model.tables, *(_last(key) for key, _, _ in dimensions_of(model))}
+    for name, metric in model.metrics.items():
+        key = f"metrics.{name}.phrases"
+        for phrase in (*metric.phrases.en, *metric.phrases.zh):
+            if not isinstance(phrase, Phrase):
+                continue
+            if phrase.by is not None and phrase.by not in known:
+                yield unknown_at(model, key, "unknown_dimension", phrase.by, known)
+            if phrase.order is None and phrase.having is None and phrase.by is None:
+                detail = "`order`, `having` or `by`, or the words alone"
+                yield problem_at(model, key, "missing_key", phrase.say, detail)
+
+
+def default_metric_exists(model: SemanticModel) -> Iterator[ModelProblem]:
+    """What is ranked by where no measure is named is a metric."""
+    named = model.default_metric
+    if named is not None and named not in model.metrics:
+        yield unknown_at(model, "default_metric", "unknown_metric", named, model.metrics)
 
 
 def metrics_say_what_they_mean(model: SemanticModel) -> Iterator[ModelProblem]:

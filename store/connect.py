@@ -25,8 +25,8 @@ def open_engine(
     (table, column) pairs that this connection must refuse.
     """
     match = SCHEME.match(url_or_path)
-    scheme = match[1].lower().split("+")[0] if match else _scheme_of_file(Path(url_or_path))
-    path = Path(_path_in(url_or_path) if match else url_or_path).expanduser()
+    path = _at_home(Path(_path_in(url_or_path) if match else url_or_path))
+    scheme = match[1].lower().split("+")[0] if match else _scheme_of_file(path)
     # Late imports: one engine's driver is loaded, and only when its URL is given.
     match scheme:
         case "sqlite":
@@ -60,9 +60,17 @@ def _path_in(url: str) -> str:
     return rest.removeprefix("/")
 
 
+def _at_home(path: Path) -> Path:
+    """`~/crm.db` in full; the home of a user nobody is stays as it stands, and is missing."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
 def _scheme_of_file(path: Path) -> str:
     try:
-        with path.expanduser().open("rb") as file:
+        with path.open("rb") as file:
             is_duckdb = file.read(12)[8:] == DUCKDB_MARK
     except (OSError, ValueError):  # the engine says what is wrong with the file
         return "sqlite"

@@ -16,8 +16,9 @@ from store.table import Cell, Column, ColumnType
 VALUES_LOOKED_AT = 200
 SAMPLED_ABOVE, SAMPLE = 2_000_000, 200_000
 """Rows above which values are looked at in a part of the rows; keys are always counted in all."""
-INCLUDED = 0.95
-"""Matched rows from which a column of another name points at a key all the same."""
+INCLUDED, FEW_VALUES = 0.95, 20
+"""Matched rows from which a column of another name points at a key all the same; of few different
+values all must be found."""
 MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$", re.ASCII)
 SHOWN_EXAMPLES = 5
 MOST_COLUMNS_IN_PAIRS = 5
@@ -126,7 +127,8 @@ def links(engine: Engine, tables: tuple[TableProfile, ...]) -> tuple[MatchRate, 
                 if not alike and not _may_be_included(column, key):
                     continue
                 match = match_rate(engine, child.name, column.name, parent.name, key.name)
-                if match.matched >= (1 if alike else INCLUDED * match.rows):
+                few = (column.distinct or 0) < FEW_VALUES
+                if match.matched >= (1 if alike else match.rows * (1 if few else INCLUDED)):
                     found.append(match)
     return tuple(found)
 
@@ -150,7 +152,7 @@ def spread(engine: Engine, table: TableProfile, key: str) -> dict[str, int]:
 def _may_be_included(column: ColumnProfile, key: ColumnProfile) -> bool:
     """Texts within the range of a key's; numbers of one range are alike by accident."""
     ends = (column.smallest, column.largest, key.smallest, key.largest)
-    if column.type != "text" or key.type != "text" or (column.distinct or 0) < 2:  # noqa: PLR2004
+    if column.type != "text" or key.type != "text" or (column.distinct or 0) < 2:
         return False
     low, high, first, last = (str(end) for end in ends)
     return first <= low and high <= last
@@ -223,7 +225,12 @@ def _pairs(
     engine: Engine, table: str, columns: tuple[ColumnProfile, ...], rows: int
 ) -> tuple[tuple[str, ...], ...]:
     """Two columns that together are different in every row, such as an order and its line."""
-    full = [c for c in columns if rows and c.filled == rows and KEY_LIKE.search(c.name)]
+    full = [
+        c
+        for c in columns
+        if rows and c.filled == rows
+        and (KEY_LIKE.search(c.name) or c.type in ("date", "datetime"))
+    ]  # fmt: skip
     found: list[tuple[str, ...]] = []
     for one, other in combinations(full[:MOST_COLUMNS_IN_PAIRS], 2):
         both = f"SELECT {quoted(one.name)}, {quoted(other.name)} FROM {quoted(table)} GROUP BY 1, 2"  # noqa: S608 - quoted

@@ -101,8 +101,9 @@ def read_aspects(file: Path) -> AspectPack:
     except UnicodeDecodeError:
         raise AspectsRefused(file, 1, "", "not_yaml") from None
     try:
-        raw = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+        # The base loader keeps every word a text: a keyword `no` or `false` is not a truth value.
+        raw = yaml.load(text, Loader=yaml.CBaseLoader)  # noqa: S506 - builds texts and lists only
+        root = yaml.compose(text, Loader=yaml.CBaseLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise AspectsRefused(file, line, "", "not_yaml") from None
@@ -130,7 +131,7 @@ def _faults(raw: object) -> Iterator[tuple[Path_, AspectFault]]:
         yield from _aspect_faults(path, entry, seen)
     for path, entry in entries:
         parent = entry.get("parent") if isinstance(entry, dict) else None
-        if parent is not None and parent not in seen:
+        if parent not in (None, "", "null") and parent not in seen:
             yield (*path, "parent"), "unknown_parent"
 
 
@@ -176,7 +177,7 @@ def _listed(part: object) -> Iterator[tuple[Path_, object]]:
             yield from (((str(language), *inner), word) for inner, word in _listed(words))
     elif isinstance(part, list):
         yield from (((number,), word) for number, word in enumerate(part))
-    elif part is not None:
+    elif part is not None and part != "":
         yield (), None
 
 
@@ -249,10 +250,18 @@ def _aspect(entry: Mapping[str, object]) -> Aspect:
         keywords=_texts(entry.get("keywords")),
         patterns=tuple(str(one) for one in patterns) if isinstance(patterns, list) else (),
         exclude=_texts(entry.get("exclude")),
-        parent=str(parent) if parent else None,
+        parent=str(parent) if parent and parent != "null" else None,
         owner_team=str(entry.get("owner_team") or ""),
-        weight=float(weight) if isinstance(weight, int | float) else 1.0,
+        weight=_number(weight),
     )
+
+
+def _number(text: object) -> float:
+    """A weight; 1 where none is given or it is no number."""
+    try:
+        return float(str(text))
+    except ValueError:
+        return 1.0
 
 
 def _texts(part: object) -> tuple[str, ...]:

@@ -70,28 +70,35 @@ class ClauseWalk:
 
     def walk(self, tokens: list[Token]) -> None:
         """Read the tokens in order."""
-        last = len(tokens) - 1
         for index, token in enumerate(tokens):
             entry = token[5]
-            if entry.mark:
-                if entry.mark == "degree":
-                    if index < last and _is_degree(token, tokens[index + 1]):
-                        self._factor *= 1.1
-                        self._reach = max(self._reach, token[3] + self._rules.reach)
-                        continue
-                else:
-                    self.marks.add(entry.mark)
-            self._take(token)
+            if entry.mark and self._is_marked(token, tokens, index):
+                continue
+            kind = entry.kind
+            if kind == "value" or kind == "faint":
+                if entry.value:
+                    self._value(token)
+            elif kind != "mark":
+                self._take(token)
         if self._idle is not None and self._rules.bare_negation:
             start, end, _first, _next, word, _entry = self._idle
             value = self._rules.bare_negation
             self.reasons.append(Reason(word, start, end, value, "bare_negation"))
 
+    def _is_marked(self, token: Token, tokens: list[Token], index: int) -> bool:
+        """Keep the mark; whether the word is only a degree of the next one."""
+        mark = token[5].mark
+        if mark != "degree":
+            self.marks.add(mark)
+            return False
+        if index + 1 == len(tokens) or not _is_degree(token, tokens[index + 1]):
+            return False
+        self._factor *= 1.1
+        self._reach = max(self._reach, token[3] + self._rules.reach)
+        return True
+
     def _take(self, token: Token) -> None:
         match token[5].kind:
-            case "value" | "faint":
-                if token[5].value:
-                    self._value(token)
             case "not" | "wide_not":
                 self._negate(token)
             case "more":
@@ -102,7 +109,7 @@ class ClauseWalk:
                 self._due(token)
             case "too":
                 self._too(token)
-            case "mark":
+            case "value" | "faint" | "mark":
                 pass
 
     def _forget_behind(self, token: Token) -> None:

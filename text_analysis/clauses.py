@@ -5,22 +5,33 @@ Clauses are places in a folded text; nothing is copied and nothing is lost betwe
 
 import re
 
+from text_analysis.language import TextLanguage
+
 Span = tuple[int, int]
 """Start and end of a clause in the folded text."""
 
-_CUT = re.compile(
-    r"[。!?;…\n~]+|、+|(?<!\d),+|,+(?!\d)|(?<=[\w)\"'])\.+(?=[\s\"')]|$)|[\u2014\u2013]+|\s-+\s"
-    r"|(?<=.)(?=但是|但(?![凡愿])|可是|不过(?!瘾|如此|失)|然而|只是|可惜|唯独|反而|可(?:每|一))"
-    r"|(?<=\s)(?=(?:but|however|yet|nevertheless|although|though|except|whereas|unfortunately)\b)"
-    r"|(?<=\s)(?=(?:and|while) (?:the|my|our|your|their|we|i|it|they|nobody|no one)\b)"
+_STOPS = r"[。!?;…\n~—–、]+|(?<!\d),+|,+(?!\d)|(?<=[\w)\"'])\.+(?=[\s\"')]|$)|\s-+\s"
+_CHINESE_TURN = (
+    r"|(?=[但可不然只唯反])(?<=.)"
+    r"(?=但是|但(?![凡愿])|可是|不过(?!瘾|如此|失)|然而|只是|可惜|唯独|反而|可(?:每|一))"
 )
+_ENGLISH_TURN = (
+    r"|(?<=\s)(?=[abehnotuwy])"
+    r"(?=(?:but|however|yet|nevertheless|although|though|except|whereas|unfortunately)\b"
+    r"|(?:and|while) (?:the|my|our|your|their|we|i|it|they|nobody|no one)\b)"
+)
+_CUTS: dict[TextLanguage, re.Pattern[str]] = {
+    "zh": re.compile(_STOPS + _CHINESE_TURN),
+    "en": re.compile(_STOPS + _ENGLISH_TURN),
+    "mix": re.compile(_STOPS + _CHINESE_TURN + _ENGLISH_TURN),
+}
 
 
-def cut_clauses(folded: str) -> tuple[Span, ...]:
+def cut_clauses(folded: str, language: TextLanguage) -> tuple[Span, ...]:
     """`食物不错，但是太贵。` -> two clauses, `食物不错` and `但是太贵`."""
     spans: list[Span] = []
     start = 0
-    for cut in _CUT.finditer(folded):
+    for cut in _CUTS.get(language, _CUTS["mix"]).finditer(folded):
         end, following = cut.span()
         if end > start and not folded[start:end].isspace():
             spans.append((start, end))

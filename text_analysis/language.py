@@ -25,11 +25,19 @@ _LATIN_WORD = re.compile(r"(?<![a-z0-9_@#-])[a-z][a-z']+(?![a-z0-9_-])")
 _FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f]")
 _ACCENTED = re.compile(r"[\u00e0-\u00ff]")
 _ENGLISH_WORDS = frozenset(
-    "a about after all also am an and any are as at be been but by can could did do does don't for"
-    " from get got had has have he her him his how i i'm if in is it it's its just like me my no"
-    " not of on one or our out she so than that the their them then there they this to too up us"
-    " very was we were what when where which who why will with would you your never no good bad"
-    " great nice love thanks thank works please".split()
+    "about after all also and any are as at be been but by can could did do does don't for from get"
+    " got had has have her him his how i i'm if it it's its just like my not of one or our out she"
+    " than that the their them then there they this to too up us very we were what when where which"
+    " who why will with would you your never good bad great nice love thanks thank works please"
+    " excellent terrible awesome amazing perfect best worst awful horrible service food quality"
+    " product price new today happy work time again really much more most only well".split()
+)
+"""Words that hardly another language has."""
+_FOREIGN_WORDS = frozenset(
+    "de la el los las una del que por para con muy pero este esta y es und der das ist nicht ein"
+    " eine mit auf ich zu sehr auch les des et est pas une pour dans avec je tres ce il che di"
+    " per sono molto non het een niet van dat ik voor zeer nao uma com mas muito os och att det som"
+    " inte jag den jest nie sie na ve bir bu cok yang dan tidak saya ini untuk".split()
 )
 _ENOUGH_WORDS = 5
 
@@ -70,6 +78,8 @@ def text_hash(folded: FoldedText) -> str:
 
 def language_of(folded: str) -> TextLanguage:
     """The language of a folded text; `other` is not labelled."""
+    if not folded or folded.isspace():
+        return "other"
     if folded.isascii():
         words = _LATIN_WORD.findall(folded)
         return _latin(words, folded) if words else "mix"
@@ -84,9 +94,13 @@ def language_of(folded: str) -> TextLanguage:
 
 
 def _latin(words: list[str], folded: str) -> TextLanguage:
-    if len(words) < _ENOUGH_WORDS:
-        return "other" if len(_ACCENTED.findall(folded)) > 1 else "en"
-    return "en" if any(word in _ENGLISH_WORDS for word in words) else "other"
+    """English unless the words of another language outnumber the English ones."""
+    english = len(_ENGLISH_WORDS.intersection(words))
+    foreign = len(_FOREIGN_WORDS.intersection(words))
+    accented = len(_ACCENTED.findall(folded))
+    if foreign > english or accented * 4 > len(words):
+        return "other"
+    return "en" if english or len(words) < _ENOUGH_WORDS else "other"
 
 
 class _Folding(dict[int, str]):

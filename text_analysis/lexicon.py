@@ -52,8 +52,8 @@ class Lexicon:
     language: LexiconLanguage
     entries: Mapping[str, Entry]
     lengths: Mapping[str, tuple[int, ...]]
-    """First character (zh) or first word (en) -> lengths of the entries it begins, longest first;
-    counted in characters or in words."""
+    """First two characters (zh) or first word (en) -> lengths of the entries it begins, longest
+    first; counted in characters or in words."""
     problem: re.Pattern[str]
     """Facts that are complaints whatever the words."""
     relief: re.Pattern[str]
@@ -217,6 +217,10 @@ def _lengths(
 ) -> Mapping[str, tuple[int, ...]]:
     found: dict[str, set[int]] = {}
     for word in entries:
-        parts = word if language == "zh" else word.split(" ")
-        found.setdefault(parts[0], set()).add(len(parts))
+        if language == "zh":
+            if len(word) > 1:
+                found.setdefault(word[:2], {1}).add(len(word))
+        else:
+            parts = word.split(" ")
+            found.setdefault(parts[0], set()).add(len(parts))
     return {first: tuple(sorted(lengths, reverse=True)) for first, lengths in found.items()}

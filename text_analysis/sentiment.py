@@ -4,9 +4,10 @@ score > 0 is positive. Score 0 without a reason is "no signal", not evidence of 
 """
 
 import re
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from math import sqrt
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from text_analysis.clause_rules import (
     CHINESE_RULES,
@@ -46,15 +47,14 @@ MIXED_SHARE = 0.4
 _LATIN = re.compile(r"[a-z]")
 
 
-@dataclass(frozen=True)
-class ClauseScore:
+class ClauseScore(NamedTuple):
     """One clause, read."""
 
     span: Span
     score: float
     """Weighed by the marks of the clause and its neighbours."""
     reasons: tuple[Reason, ...]
-    marks: frozenset[Mark]
+    marks: AbstractSet[Mark]
 
 
 @dataclass(frozen=True)
@@ -99,24 +99,16 @@ def score_text(folded: str, language: TextLanguage) -> TextScore:
     _add_emoji(folded, readings)
     sarcasm = _turn_sarcasm(readings)
     _weigh(readings)
-    clauses = tuple(
-        [
-            ClauseScore(
-                reading.span,
-                _clause_score(reading, language),
-                tuple(reading.reasons),
-                frozenset(reading.marks),
-            )
-            for reading in readings
-        ]
-    )
-    total, scored = 0.0, 0
-    for clause in clauses:
-        if clause.score:
-            total += clause.score
+    clauses: list[ClauseScore] = []
+    total, scored, question = 0.0, 0, False
+    for reading in readings:
+        score = _clause_score(reading, language)
+        if score:
+            total += score
             scored += 1
-    question = any(reading.asked or "question" in reading.marks for reading in readings)
-    return TextScore(total / sqrt(scored or 1), clauses, sarcasm, question, template=False)
+        question = question or reading.asked or "question" in reading.marks
+        clauses.append(ClauseScore(reading.span, score, tuple(reading.reasons), reading.marks))
+    return TextScore(total / sqrt(scored or 1), tuple(clauses), sarcasm, question, template=False)
 
 
 def label_of(score: TextScore, language: TextLanguage) -> Sentiment:
@@ -146,7 +138,7 @@ def _lexicons(language: TextLanguage) -> tuple[Lexicon, ...]:
 
 def _readings(folded: str, language: TextLanguage) -> list[_Reading]:
     readings = []
-    for span in cut_clauses(folded):
+    for span in cut_clauses(folded, language):
         start, end = span
         reasons: list[Reason] = []
         marks: set[Mark] = set()
@@ -203,6 +195,8 @@ def _add_emoji(folded: str, readings: list[_Reading]) -> None:
 def _turn_sarcasm(readings: list[_Reading]) -> bool:
     """Praise that is not meant: the ironic word's, and strong praise beside a problem."""
     turned = False
+    if not any([r.problem or "ironic" in r.marks for r in readings]):
+        return False
     short = len(readings) <= SARCASM_CLAUSES
     earnest = any("contrast" in r.marks or "concession" in r.marks for r in readings)
     for index, reading in enumerate(readings):

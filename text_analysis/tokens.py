@@ -27,9 +27,17 @@ def chinese_tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[To
     found: list[Token] = []
     place = start
     while place < end:
-        for length in lengths.get(text[place], ()):
+        options = lengths.get(text[place : place + 2])
+        if options is None:
+            word = text[place]
+            if word in entries:
+                found.append((place, place + 1, place, place + 1, word, entries[word]))
+            place += 1
+            continue
+        for length in options:
             until = place + length
-            if until <= end and (word := text[place:until]) in entries:
+            word = text[place:until]
+            if until <= end and word in entries:
                 found.append((place, until, place, until, word, entries[word]))
                 place = until - 1
                 break
@@ -96,7 +104,9 @@ def _emoji() -> tuple[re.Pattern[str], dict[str, float]]:
     values = dict.fromkeys(raw["positive"], EMOJI_PRAISE)
     values |= dict.fromkeys(raw["negative"], EMOJI_BLAME)
     signs = sorted(values, key=len, reverse=True)
-    escaped = "|".join(re.escape(sign) for sign in signs if len(sign) > 1 and not sign[0].isalpha())
-    lettered = "|".join(re.escape(sign) for sign in signs if len(sign) > 1 and sign[0].isalpha())
     single = "".join(re.escape(sign) for sign in signs if len(sign) == 1)
-    return re.compile(rf"[{single}]|(?<![\w:])(?:{escaped})(?!\w)|\b(?:{lettered})(?!\w)"), values
+    several = [sign for sign in signs if len(sign) > 1]
+    first = "".join(re.escape(sign) for sign in {sign[0] for sign in several})
+    escaped = "|".join(re.escape(sign) for sign in several)
+    # The look ahead comes first: at most places one set of characters is all that is asked.
+    return re.compile(rf"[{single}]|(?=[{first}])(?<![\w:])(?:{escaped})(?!\w)"), values

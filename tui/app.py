@@ -4,6 +4,7 @@ import locale
 from collections.abc import Awaitable, Callable, Iterable
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
@@ -14,6 +15,7 @@ from typing_extensions import override
 from agent.analyst import Analyst
 from agent.settings import Settings
 from semantic_layer.form import Language
+from tui.asking import fault_sentence
 from tui.commands import COMMANDS
 from tui.screens.chat import ChatScreen
 from tui.screens.first_run import FirstRunScreen, Wish
@@ -119,6 +121,14 @@ class AskcrmApp(App[int]):
         self._interrupted = now
         await self.chat.do_stop("")
         self.chat.tell(self.chat.say("quit.twice"))
+
+    @override
+    def _fatal_error(self) -> None:
+        """One sentence instead of Textual's traceback, whose local variables hold people's data."""
+        if self._exception is not None:
+            message = fault_sentence(self._exception, self.chat.language)
+            self._exit_renderables.append(Text(message))
+        self._close_messages_no_wait()
 
     def _runner(self, name: str) -> Callable[[], Awaitable[None]]:
         async def run() -> None:

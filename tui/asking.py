@@ -48,14 +48,19 @@ class Desk:
 
 
 def fault_of_ours(error: Exception, question: str, language: Language) -> Answer:
-    """An answer that says that the fault is ours; its details go to the log file."""
+    """An answer that says that the fault is ours."""
+    message = fault_sentence(error, language)
+    return Answer("error", question, language, message, fault=Fault("ours", message))
+
+
+def fault_sentence(error: Exception, language: Language) -> str:
+    """What a person is told of a fault of ours; its details go to the log file."""
     log = log_file()
     code = type(error).__name__
     try:
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("a", encoding="utf-8") as file:
             file.write("".join(traceback.format_exception(error)))
-        message = say("fault.ours", language, code=code, log=log)
     except OSError:
-        message = say("fault.unlogged", language, code=code)
-    return Answer("error", question, language, message, fault=Fault("ours", message))
+        return say("fault.unlogged", language, code=code)
+    return say("fault.ours", language, code=code, log=log)

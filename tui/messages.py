@@ -45,11 +45,11 @@ class Chosen(Message):
 
 
 class Typed(Message):
-    """A character was typed where no text goes; it belongs to the question box."""
+    """Text was typed or pasted where no text goes; it belongs to the question box."""
 
-    def __init__(self, character: str) -> None:
-        """Keep the character."""
-        self.character = character
+    def __init__(self, text: str) -> None:
+        """Keep the text."""
+        self.text = text
         super().__init__()
 
 

@@ -50,9 +50,9 @@ def markdown(answer: Answer, vocabulary: Vocabulary, heading: int = 1) -> str:
     blocks += [markdown_table(table, vocabulary, language) for table in tables]
     if answer.chart is not None:
         blocks.append(_fenced("\n".join(_chart(answer)), ""))
-    if answer.note_texts:
+    if answer.notes_beside:
         blocks.append(f"{'#' * (heading + 1)} {say('report.notes', language)}")
-        blocks.append(_list(list(answer.note_texts), ordered=False))
+        blocks.append(_list(list(answer.notes_beside), ordered=False))
     blocks += [_fenced(readable_lines(table.sql), "sql") for table in tables if table.sql]
     return "\n\n".join(block for block in blocks if block) + "\n"
 
@@ -93,8 +93,8 @@ def html(answer: Answer, vocabulary: Vocabulary) -> str:
     if answer.chart is not None:
         chart = "\n".join(_chart(answer))
         body.append(f"<h2>{_safe(answer.chart.title)}</h2><pre>{escape(chart)}</pre>")
-    if answer.note_texts:
-        notes = _html_list("ul", list(answer.note_texts))
+    if answer.notes_beside:
+        notes = _html_list("ul", list(answer.notes_beside))
         body.append(f"<h2>{_safe(say('report.notes', language))}</h2>{notes}")
     body += [f"<pre>{escape(readable_lines(table.sql))}</pre>" for table in tables if table.sql]
     return _page("\n".join(part for part in body if part), say("report.title", language), language)

@@ -77,14 +77,19 @@ def _with_results(answer: Answer, path: Path) -> Answer:
     return answer
 
 
+def replace_file(path: Path, content: bytes) -> None:
+    """Put a whole file in its place, or leave what was there; raises OSError."""
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        written = Path(file.name)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    written.chmod(READABLE_BY_ALL)
+    written.replace(path)
+
+
 def _replace(path: Path, content: bytes, answer: Answer) -> None:
     try:
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-            written = Path(file.name)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        written.chmod(READABLE_BY_ALL)
-        written.replace(path)
+        replace_file(path, content)
     except OSError as error:
         raise SaveRefused(say("save.failed", answer.language, file=path.name)) from error

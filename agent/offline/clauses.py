@@ -66,7 +66,18 @@ def _read_behind(draft: Draft, subject: int, entity: str) -> bool:
     if start < 0 or not _opens(draft, subject, start):
         return False
     places = list(_until_end(draft, start))
-    return _take(draft, subject, entity, places)
+    dated = draft.pieces[start].role == "time" and any(
+        draft.pieces[place].word("share") for place in range(subject)
+    )
+    if not dated:
+        return _take(draft, subject, entity, places)
+    taken = _take(draft, subject, entity, places[1:])
+    if taken:  # 'what share of orders in 2018 were …': the whole is of 2018 as well
+        draft.entity_filters = [
+            one if one.period else one.model_copy(update={"period": "query"})
+            for one in draft.entity_filters
+        ]
+    return taken
 
 
 def _opens(draft: Draft, subject: int, start: int) -> bool:
@@ -237,6 +248,8 @@ def _add(draft: Draft, place: int, current: Condition) -> None:
     current.places.append(place)
     if piece.role == "metric":
         current.metric = piece.id
+        if piece.meaning is not None and piece.meaning.having is not None:
+            current.op, current.value = piece.meaning.having.op, piece.meaning.having.value
     elif piece.role == "word":
         _add_word(piece, place, current)
     elif piece.role == "value" and piece.meaning:

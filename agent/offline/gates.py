@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from agent.offline.catalogue import PLAIN_UNITS
 from agent.offline.draft import Draft, Obstacle, Piece
 from agent.offline.lexicon import Meaning
 
@@ -107,6 +108,17 @@ def listed_counts(draft: Draft, _today: date) -> Iterator[Objection]:
         yield Objection("operator", word)
 
 
+def money(draft: Draft, _today: date) -> Iterator[Objection]:
+    """13: 'which customers lost us money' is about a sum of money, not about what is counted."""
+    catalogue = draft.catalogue
+    found = [catalogue.metric(name.partition(".")[0]) for name in draft.metrics]
+    if not found or any(one is None or one.unit not in PLAIN_UNITS for one in found):
+        return
+    for place, piece in enumerate(draft.pieces):
+        if piece.words in MONEY and not draft.slots[place]:
+            yield Objection("clause", piece.words)
+
+
 def numbers(draft: Draft, _today: date) -> Iterator[Objection]:
     """12: a number without a slot or a unit that fits."""
     for place in draft.free_of("amount"):
@@ -186,6 +198,7 @@ LISTING = frozenset(
     {"list", "list all", "list the", "list of", "the list of", "a list of", "names of", "名单",
      "清单", "列表", "明细", "列出", "列举", "列出所有", "有哪些", "哪些"}
 )  # fmt: skip
+MONEY = frozenset({"money", "钱"})
 RESERVED = frozenset({"time", "stage", "age"})
 
 
@@ -204,5 +217,5 @@ def _counted(draft: Draft) -> bool:
 
 GATES: tuple[Gate, ...] = (
     not_computable, personal, obstacles, coverage, operators, listed_counts, times, unused_names,
-    numbers, bounds, future, needs_metric, ranking, fits,
+    money, numbers, bounds, future, needs_metric, ranking, fits,
 )  # fmt: skip

@@ -224,7 +224,7 @@ def is_listed(draft: Draft) -> bool:
         piece.token.amount and piece.token.amount.kind == "top" for piece in draft.pieces
     ):
         return True
-    if any(piece.meaning and piece.meaning.order for piece in draft.pieces):
+    if any(one.meaning and (one.meaning.order or one.meaning.having) for one in draft.pieces):
         return True
     return any(piece.word(*LISTING) for piece in draft.pieces)
 
@@ -263,7 +263,12 @@ def _measured_on(draft: Draft, piece: Piece) -> bool:
 def _read_ranked_nouns(draft: Draft) -> None:
     """'best reps': the noun inside a phrase that ranks is what is ranked."""
     for piece in draft.pieces:
-        if piece.role != "metric" or not piece.meaning or not piece.meaning.order:
+        if piece.role != "metric" or not piece.meaning:
+            continue
+        if piece.meaning.by and not _has_target(draft):
+            draft.add_group(Group(dimension=piece.meaning.by))
+            continue
+        if not piece.meaning.order:
             continue
         nouns = (*piece.token.of("entity"), *piece.token.of("dimension"))
         if nouns and not _has_target(draft):

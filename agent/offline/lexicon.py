@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from agent.offline.normalise import normalise
 from semantic_layer.form import Language, Scalar
+from semantic_layer.metrics import Bound
 from semantic_layer.query import Direction
 from semantic_layer.vocabulary import Term, Vocabulary
 
@@ -56,6 +57,10 @@ class Meaning(NamedTuple):
     order: Direction | None = None
     plural: bool = False
     """True: the surface is the generated (or written) English plural of a name."""
+    having: Bound | None = None
+    """The condition on result rows that a phrase implies."""
+    by: str | None = None
+    """The split that a phrase names."""
 
 
 @dataclass(frozen=True)
@@ -186,12 +191,14 @@ def _surfaces_of(term: Term) -> Iterator[tuple[str, Meaning]]:
     if term.kind == "value":
         yield from _value_surfaces(text, term)
         return
-    meaning = Meaning(term.kind, term.id, manner=term.manner, order=term.order)
+    meaning = Meaning(
+        term.kind, term.id, manner=term.manner, order=term.order, having=term.having, by=term.by
+    )
     yield text, meaning
     if "'" in text:
         yield text.replace("'", ""), meaning
     for plural in plural_forms(text):
-        yield plural, Meaning(term.kind, term.id, manner=term.manner, order=term.order, plural=True)
+        yield plural, meaning._replace(plural=True)
     if term.kind in {"metric", "dimension", "entity"}:
         for singular in singular_forms(text):
             yield singular, meaning

@@ -13,6 +13,8 @@ from agent.offline.roles import base_entity
 from semantic_layer.metrics import Aggregate, Metric, PerEntity, Ratio
 from semantic_layer.query import Filter
 
+PIECES_OF_THINGS = frozenset("把台本辆只双瓶盒箱套部支件个块张条")
+"""Classifiers that count things sold."""
 LEADING = frozenset({"from", "of", "for", "by", "with", "in", "among", "的", "来自", "per"})
 
 
@@ -76,12 +78,29 @@ def read_metrics(draft: Draft) -> None:
         draft.use(place, f"noun:{name}" if place in nouns else f"metric:{name}")
     if not draft.metrics and not draft.rows and not draft.context:
         _default_growth(draft)
+    if not draft.metrics and not draft.rows and not draft.context:
+        _default_measure(draft)
     if not draft.metrics and not draft.rows:
         _default_count(draft)
+    _need_no_money(draft, places)
     _need_joint(draft, [place for place in places if place not in nouns])
     if draft.metrics:
         for place in draft.free_words("how_many", "how_much"):
             draft.use(place, "metric")
+
+
+def _need_no_money(draft: Draft, places: list[int]) -> None:
+    """卖了多少把椅子 asks for pieces: a sum of money is no answer to it."""
+    for place in places:
+        metric = draft.catalogue.metric(draft.pieces[place].id)
+        behind = draft.pieces[place + 1].words if place + 1 < len(draft.pieces) else ""
+        if (
+            metric is not None
+            and metric.unit not in PLAIN_UNITS
+            and draft.pieces[place].words.endswith(("多少", "几"))
+            and behind in PIECES_OF_THINGS
+        ):
+            draft.obstacles.append(Obstacle("counted_noun", draft.pieces[place].words + behind))
 
 
 def _is_counted_noun(draft: Draft, place: int, places: list[int]) -> bool:
@@ -99,14 +118,25 @@ def _is_counted_noun(draft: Draft, place: int, places: list[int]) -> bool:
     if not catalogue.is_count(name):
         return False
     tables = {catalogue.table_of(draft.pieces[index].id) for index in others}
-    if entity in tables or catalogue.table_of(name) in tables:
+    if entity in tables:
         return True
+    if catalogue.table_of(name) in tables:
+        return all(_holds_for(draft, name, draft.pieces[index].id) for index in others)
     led = place > 0 and draft.pieces[place - 1].words in LEADING
     return (
         led
         and entity is not None
         and all(catalogue.fits(draft.pieces[index].id, entity) for index in others)
     )
+
+
+def _holds_for(draft: Draft, counter: str, measure: str) -> bool:
+    """What a counter leaves out the measure leaves out too: no condition is lost with the noun."""
+    counted, measured = draft.catalogue.metric(counter), draft.catalogue.metric(measure)
+    where = counted.where if isinstance(counted, Aggregate) else None
+    if where is None:
+        return True
+    return isinstance(measured, Aggregate) and measured.where == where
 
 
 def _is_verb_of(draft: Draft, place: int, others: list[int]) -> bool:
@@ -147,6 +177,15 @@ def _default_growth(draft: Draft) -> None:
     if metric is not None and metric.unit not in PLAIN_UNITS and draft.catalogue.is_additive(lead):
         draft.metrics.append(lead)
         draft.assumptions.append(Assumption("colloquial", subject=lead))
+
+
+def _default_measure(draft: Draft) -> None:
+    """'top 3 customers': by the measure the model names for that; 'the best' is a judgement."""
+    name = draft.catalogue.model.default_metric
+    ranked = any(piece.token.amount and piece.token.amount.kind == "top" for piece in draft.pieces)
+    if name and ranked and draft.groups and draft.direction in {"asc", "desc"}:
+        draft.metrics.append(name)
+        draft.assumptions.append(Assumption("default_metric", draft.catalogue.label(name, draft.language)))
 
 
 def _default_count(draft: Draft) -> None:

@@ -209,7 +209,8 @@ class OfflinePlanner:
         if not apart or gates & {"coverage", "fit"}:
             return None
         for piece in draft.pieces:
-            if piece.role != "metric" or not _is_long_name(piece.words):
+            implied = piece.meaning is not None and piece.meaning.having is not None
+            if piece.role != "metric" or implied or not _is_long_name(piece.words):
                 continue
             read = self.read(text, piece.words)
             if any(token.certainty != "sure" for token in read.tokens):

@@ -6,8 +6,10 @@ one row, a plural a ranking.
 
 from agent.moves import Assumption
 from agent.offline.draft import Draft, Obstacle
-from semantic_layer.query import Direction, Order
+from semantic_layer.query import Direction, Having, Order
 
+HIGHEST_TOP = 1_000
+"""A larger bare number is no number of rows."""
 BY_JUDGEMENT = {
     "best": "best", "worst": "worst", "最好": "best", "最佳": "best", "最优": "best",
     "最差": "worst", "最糟": "worst", "表现最好": "best", "表现最差": "worst",
@@ -28,6 +30,7 @@ def read_ranking(draft: Draft) -> None:
         if behind >= 0 and draft.pieces[behind].role == "metric":
             draft.order_by = draft.pieces[behind].id
     _read_phrase_order(draft)
+    _read_phrase_bounds(draft)
     _limit_per(draft)
 
 
@@ -41,10 +44,22 @@ def _read_top(draft: Draft) -> None:
         draft.direction = judged or amount.direction or "desc"
         draft.limit = int(amount.value) if amount.value else None
         draft.use(place, "limit")
+        if draft.having:
+            _read_touched_metric(draft, place)
         if _ranked_by_another(draft, place):
             draft.obstacles.append(Obstacle("generic", draft.pieces[place].words))
         if amount.per_group and draft.groups and not draft.each:
             draft.each.append(draft.groups[0].dimension)
+
+
+def _read_touched_metric(draft: Draft, place: int) -> None:
+    """'…超过100条的品类里，评分最差的5个': ranked by what it touches, not by what is bounded."""
+    bounded = {condition.metric for condition in draft.having}
+    before = draft.next_content(place, -1)
+    if before >= 0 and draft.touching(before, place):
+        piece = draft.pieces[before]
+        if piece.role == "metric" and piece.id not in bounded:
+            draft.order_by = draft.order_by or piece.id
 
 
 def _ranked_by_another(draft: Draft, place: int) -> bool:
@@ -95,7 +110,18 @@ def _number_beside(draft: Draft, place: int) -> int | None:
             if noun or abs(index - place) <= 2:
                 draft.use(index, "limit")
                 return int(amount.value)
-    return None
+    return _bare_number(draft, place - 1)
+
+
+def _bare_number(draft: Draft, place: int) -> int | None:
+    """'5 worst rated categories': the phrase took the superlative away from its number."""
+    if not draft.free(place) or draft.pieces[place].role != "unknown":
+        return None
+    words = draft.pieces[place].words
+    if not words.isdecimal() or not 1 < int(words) <= HIGHEST_TOP:
+        return None
+    draft.use(place, "limit")
+    return int(words)
 
 
 def _read_order_metric(draft: Draft, place: int) -> None:
@@ -115,9 +141,20 @@ def _read_phrase_order(draft: Draft) -> None:
         if draft.slots[index].startswith("entity filter") or draft.direction:
             continue
         draft.direction = piece.meaning.order
-        draft.order_by = piece.id
-        if draft.limit is None and not draft.plural and _has_groups(draft):
-            draft.limit = _number_beside(draft, index) or 1
+        if draft.order_by not in {"", piece.id}:  # 'best selling category by units'
+            draft.use(index, "order")
+        draft.order_by = draft.order_by or piece.id
+        if draft.limit is None and _has_groups(draft):
+            draft.limit = _number_beside(draft, index) or (None if draft.plural else 1)
+
+
+def _read_phrase_bounds(draft: Draft) -> None:
+    """'loses money', 亏损: the phrase of a metric that says which rows are kept."""
+    for place in draft.free_of("metric"):
+        piece = draft.pieces[place]
+        if piece.meaning is not None and piece.meaning.having is not None and not piece.open:
+            bound = piece.meaning.having
+            draft.having.append(Having(metric=piece.id, op=bound.op, value=bound.value))
 
 
 def _limit_per(draft: Draft) -> None:

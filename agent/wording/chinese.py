@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from agent.wording.chinese_answers import ANSWERS
 from agent.wording.chinese_chat import CHAT
+from agent.wording.chinese_checks import CHECK_TEMPLATES
 from agent.wording.chinese_commands import COMMAND_TEMPLATES
 from agent.wording.chinese_faces import FACES
 
@@ -146,6 +147,9 @@ ASSUMPTIONS = {
     "assumption.colloquial": "“{subject}”按{detail}理解",
     "assumption.default_period": "时段为默认：{subject}",
     "assumption.default_grain": "时间粒度为默认：{subject}",
+    "assumption.default_metric": "没有指定指标，按{subject}排",
+    "assumption.remembered": "“{subject}”按您之前的选择理解为{detail}",
+    "assumption.verified": "这是模型中经过核对的问题",
     "assumption.default_order": "排序为默认：{subject}",
     "assumption.exactly": "“{subject}”按正好这么多理解",
     "assumption.other_language": "“{subject}”在数据中为“{detail}”",
@@ -183,5 +187,6 @@ TEMPLATES: Mapping[str, str] = {
     **ANSWERS,
     **FACES,
     **CHAT,
+    **CHECK_TEMPLATES,
     **COMMAND_TEMPLATES,
 }

@@ -217,4 +217,42 @@ INIT = {
     "init.next": "接下来：askcrm ask \"...\" --db {db} --model {model}",
 }
 
-COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER, **INIT}
+LABEL = {
+    "label.usage": (
+        "请指定表格或数据库：askcrm label --file in.csv --out out.csv，"
+        "或 askcrm label --db crm.db"
+    ),
+    "label.step": "正在标注",
+    "label.written": "已标注 {count} 条文本：{file}",
+    "label.written.one": "已标注 1 条文本：{file}",
+    "label.unlabelled": "其中 {count} 条为空，或所用语言不在标注范围内",
+    "label.unlabelled.one": "其中 1 条为空，或所用语言不在标注范围内",
+    "label.unreadable": "无法读取 {file}，请检查文件名。",
+    "label.unwritable": "无法写入 {file}，请检查文件夹是否存在、是否有写权限。",
+    "label.not_text": "{file} 不是文本表格，请另存为 UTF-8 编码的 CSV。",
+    "label.empty": "{file} 是空的，没有表头。",
+    "label.no_column": "{file} 中没有 {column} 列。请用 --text-column 指定文本所在的列：{columns}",
+    "label.column_taken": "{file} 中已有这些列：{columns}。请改名，或标注原始文件。",
+    "label.too_many_cells": "{file}:{line}：单元格比表头的列多，请给文本加上引号。",
+    "label.bad_line": "无法按 CSV 读取 {file}（{detail}）。",
+    "label.aspects": "{file}:{line}：{key}：{reason}",
+    "label.aspects.missing": "无法读取",
+    "label.aspects.not_yaml": "这不是 YAML",
+    "label.aspects.no_aspects": "没有方面列表；每个方面要有 id 和关键词",
+    "label.aspects.no_id": "每个方面都要有文本形式的 id",
+    "label.aspects.id_twice": "这个 id 出现了两次",
+    "label.aspects.unknown_key": "不认识这个键",
+    "label.aspects.not_text": "关键词应是词的列表，或每种语言各一个这样的列表",
+    "label.aspects.bad_pattern": "这个模式不能用：不能匹配空文本，重复里也不能再套重复",
+    "label.aspects.unknown_parent": "没有这个 id 的方面",
+    "label.aspects.unknown_base": "只能扩展 general",
+    "label.database.texts": "已标注 {labelled} 条，{kept} 条保持不变：{file}",
+    "label.database.changed": "原有标注中有 {share} 发生变化",
+    "label.database.groups": "有 {count} 条与其他文本重复",
+    "label.database.groups.one": "有 1 条与其他文本重复",
+    "label.database.no_feedback": "{file} 中没有含 feedback_id 和 text 列的 feedback 表。",
+    "label.database.not_sqlite": "{file}：标注只能写入 SQLite 文件。",
+    "label.database.store": "无法打开 {file} 写入（{detail}）。",
+}
+
+COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER, **INIT, **LABEL}

@@ -213,7 +213,7 @@ OPENING = {
         "请指明描述它的模型：--model 路径。CRM 导出文件请先导入：askcrm import 文件 --into 数据库"
     ),
     "open.model_rejected.hint": "共有 {count} 处问题。查看全部：askcrm check 模型",
-    "open.model_rejected.hint.one": "再次查看：askcrm check",
+    "open.model_rejected.hint.one": "再次查看：askcrm check 模型",
     "history.not_kept": "这个问题未能写入历史记录。",
     "settings.bad_value": "“{value}”（{source}）不能作为 {key} 的取值。可用：{allowed}。",
     "settings.unknown_key": "{source}：没有名为“{key}”的设置。已有：{allowed}。",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from agent.wording.english_answers import ANSWERS
 from agent.wording.english_chat import CHAT
+from agent.wording.english_checks import CHECK_TEMPLATES
 from agent.wording.english_commands import COMMAND_TEMPLATES
 from agent.wording.english_faces import FACES
 
@@ -202,6 +203,9 @@ ASSUMPTIONS = {
     "assumption.colloquial": '"{subject}" is read as {detail}',
     "assumption.default_period": "the period is assumed: {subject}",
     "assumption.default_grain": "the step is assumed: {subject}",
+    "assumption.default_metric": "no measure was named, so {subject} is used",
+    "assumption.remembered": '"{subject}" is read as {detail}, as you chose before',
+    "assumption.verified": "this is a verified question of the model",
     "assumption.default_order": "the order is assumed: {subject}",
     "assumption.exactly": '"{subject}" is read as exactly that many',
     "assumption.other_language": '"{subject}" is stored as "{detail}"',
@@ -239,5 +243,6 @@ TEMPLATES: Mapping[str, str] = {
     **ANSWERS,
     **FACES,
     **CHAT,
+    **CHECK_TEMPLATES,
     **COMMAND_TEMPLATES,
 }

@@ -241,4 +241,52 @@ INIT = {
     "init.next": "Next: askcrm ask \"...\" --db {db} --model {model}",
 }
 
-COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER, **INIT}
+LABEL = {
+    "label.usage": (
+        "Name a table or a database: askcrm label --file in.csv --out out.csv, "
+        "or askcrm label --db crm.db"
+    ),
+    "label.step": "labelling",
+    "label.written": "{count} texts labelled: {file}",
+    "label.written.one": "1 text labelled: {file}",
+    "label.unlabelled": "{count} of them are in a language that is not labelled, or empty",
+    "label.unlabelled.one": "1 of them is in a language that is not labelled, or empty",
+    "label.unreadable": "{file} cannot be read. Is the name right?",
+    "label.unwritable": "{file} cannot be written. Does its folder exist, and may you write there?",
+    "label.not_text": "{file} is no text table. Save it as CSV in UTF-8.",
+    "label.empty": "{file} is empty: there is no header line.",
+    "label.no_column": (
+        "{file} has no column {column}. Name the column of the texts with --text-column: {columns}"
+    ),
+    "label.column_taken": (
+        "{file} has these columns already: {columns}. Rename them, or label the original file."
+    ),
+    "label.too_many_cells": (
+        "{file}:{line}: more cells than the header has columns. Put quotes around the text."
+    ),
+    "label.bad_line": "{file} cannot be read as CSV ({detail}).",
+    "label.aspects": "{file}:{line}: {key}: {reason}",
+    "label.aspects.missing": "cannot be read",
+    "label.aspects.not_yaml": "this is not YAML",
+    "label.aspects.no_aspects": "there is no list of aspects, each with an id and keywords",
+    "label.aspects.no_id": "an aspect needs an id that is text",
+    "label.aspects.id_twice": "this id stands here twice",
+    "label.aspects.unknown_key": "this key is not known",
+    "label.aspects.not_text": "keywords are lists of words, or such a list per language",
+    "label.aspects.bad_pattern": (
+        "this pattern cannot be used: it must match something, without a repeat inside a repeat"
+    ),
+    "label.aspects.unknown_parent": "there is no aspect with this id",
+    "label.aspects.unknown_base": "only general can be extended",
+    "label.database.texts": "{labelled} texts labelled, {kept} kept as they were: {file}",
+    "label.database.changed": "labels changed on {share} of the rows that had one",
+    "label.database.groups": "{count} texts repeat another one",
+    "label.database.groups.one": "1 text repeats another one",
+    "label.database.no_feedback": (
+        "{file} has no table feedback with the columns feedback_id and text."
+    ),
+    "label.database.not_sqlite": "{file}: labels are written into SQLite files only.",
+    "label.database.store": "{file} cannot be opened for writing ({detail}).",
+}
+
+COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER, **INIT, **LABEL}

@@ -19,6 +19,7 @@ from semantic_layer.compile.per_entity import (
     entity_list,
     entity_part,
     holder_key,
+    member_key,
     population_part,
     value_list,
 )
@@ -135,7 +136,7 @@ def _entity_part(build: Build, leaf: Leaf, frame: Frame, side: Side) -> Part:
     metric = leaf.entity
     if metric is None:
         raise LookupError(f"{leaf.id} is not computed per entity")
-    holder = holder_key(metric.entity)
+    holder = member_key(metric.entity, frame)
     sides: tuple[Side, ...] = (replace(side, name="value"),)
     if metric.population == "active_before":
         sides = (*sides, _before(side))

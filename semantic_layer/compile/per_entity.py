@@ -14,6 +14,7 @@ from semantic_layer.compile.conditions import COMPARISONS, condition
 from semantic_layer.compile.frame import Block, Frame, Part, Side
 from semantic_layer.compile.keys import Key, key_node
 from semantic_layer.compile.measures import (
+    chosen,
     column_name,
     interpolated,
     key_columns,
@@ -35,6 +36,12 @@ def holder_key(entity: str) -> Key:
     return Key("holder", "holder", entity)
 
 
+def member_key(entity: str, frame: Frame) -> Key:
+    """The same inside a frame that may be grouped by an entity's bare key already."""
+    taken = any(key.kind == "holder" for key in frame.keys)
+    return Key("member" if taken else "holder", "holder", entity)
+
+
 def entity_part(
     build: Build, leaf: Leaf, frame: Frame, side: Side, computed: Block, value: exp.Expr
 ) -> Part:
@@ -43,11 +50,14 @@ def entity_part(
     if metric is None:
         raise LookupError(f"{leaf.id} is not computed per entity")
     keys: list[exp.Expr] = [nodes.column(computed.name, key.column) for key in frame.keys]
-    conditions = [nodes.not_null(nodes.column(computed.name, "holder_key"))]
+    holder = nodes.column(computed.name, member_key(metric.entity, frame).column)
+    conditions: list[exp.Expr] = [nodes.not_null(holder)]
     if metric.population == "active_before":
         conditions.extend(_active_before(build, metric, computed))
     if metric.population == "active" or not _is_zero(build, metric.inner):
         conditions.append(nodes.not_null(nodes.inside(value.copy())))
+    if metric.population == "all":
+        conditions.append(_known(build, metric.entity, holder.copy()))
     column = column_name(leaf.id, side)
     if leaf.function in PERCENTILES:
         shown = [*key_columns(frame, keys), nodes.named(value, "measured")]
@@ -76,6 +86,7 @@ def population_part(build: Build, entity: str, frame: Frame) -> str:
         for wanted in frame.filters
         if isinstance(wanted, AnyOf) or wanted.dimension != "time"
     ]
+    conditions.extend(chosen(rows, f.entity, build.made[f]) for f in frame.entity_filters)
     return build.add(f"every_{entity}", rows.select(key_columns(frame, keys), conditions))
 
 
@@ -100,6 +111,14 @@ def value_list(build: Build, home: Home, computed: Block, value: exp.Expr) -> st
     holder = nodes.named(nodes.column(computed.name, "holder_key"), "holder")
     query = nodes.select([holder, nodes.named(value, "value")], nodes.table(computed.name))
     return build.add(f"{home.table}_{home.name}", query)
+
+
+def _known(build: Build, entity: str, holder: exp.Expr) -> exp.Expr:
+    """The key is one of the entity's rows: "all customers" are those in the customers' table."""
+    source = relation(build, entity, keep_where=True)
+    own_key = nodes.column(source, first_key(build.model.tables[entity]))
+    listed = nodes.select([own_key], nodes.table(source))
+    return exp.In(this=holder, query=exp.Subquery(this=listed))
 
 
 def _outer(metric: PerEntity, value: exp.Expr) -> exp.Expr:

@@ -99,18 +99,18 @@ def _number(column: HeldColumn, header: Header, table: HeldTable) -> Role:
     if kind in by_kind:
         return by_kind[kind]
     if kind == "score":
-        return "score" if 0 <= low and high <= MOST_STARS else "number"
+        return "score" if low >= 0 and high <= MOST_STARS else "number"
     if kind == "rate":
         return _rate(low, high)
     if kind in ("status", "category", "geo", "flag", "name") and column.distinct <= FEW:
         return "category"
-    return "percent" if column.type == "number" and 0 <= low and high <= 1 else "measure"
+    return "percent" if column.type == "number" and low >= 0 and high <= 1 else "measure"
 
 
 def _rate(low: float, high: float) -> Role:
-    if 0 <= low and high <= 1:
+    if low >= 0 and high <= 1:
         return "rate"
-    return "percent" if high <= 100 else "measure"  # noqa: PLR2004 - per cent
+    return "percent" if high <= 100 else "measure"
 
 
 def _text(column: HeldColumn, header: Header, table: HeldTable) -> Role:
@@ -153,4 +153,4 @@ def _bounds(column: HeldColumn) -> tuple[float, float]:
 
 
 def _years(low: float, high: float) -> bool:
-    return 1900 <= low and high <= 2100  # noqa: PLR2004 - years
+    return low >= 1900 and high <= 2100

@@ -12,6 +12,7 @@ RANKS = {
     "delivered": 8, "answered": 9, "closed": 10, "updated": 11, "deadline": 12,
 }  # fmt: skip
 """The lower, the sooner a date counts for `when` without a name."""
+MASTERS = ("customer", "product", "person", "seller", "campaign")
 LAST_EVENT = RANKS["closed"]
 NOUNS = {
     "start": "order", "created": "creation", "paid": "payment", "approved": "approval",
@@ -33,8 +34,12 @@ def plan_dates(model: DraftModel, today: date) -> None:
 def is_event(table: DraftTable) -> bool:
     """Whether rows happen on a day, so that sums by time mean something."""
     default = table.dates.get(table.default_date)
-    master = table.role in ("customer", "product", "person", "seller", "campaign")
-    return default is not None and default.rank <= LAST_EVENT and not master
+    return default is not None and default.rank <= LAST_EVENT and not is_master(table)
+
+
+def is_master(table: DraftTable) -> bool:
+    """Whether rows are people and things, not what happens to them."""
+    return len(table.key) == 1 and table.role in MASTERS
 
 
 def event_home(model: DraftModel, table: DraftTable) -> tuple[DraftTable, str] | None:

@@ -40,7 +40,7 @@ def words_of(model: DraftModel, table: DraftTable, one: Judged) -> Words:
     if one.role == "id":
         return Words(english, chinese)
     own = first.role.startswith("entity.") and first.role.partition(".")[2] in owners
-    if own and len(header.parts) == 2 and header.parts[1].term:  # noqa: PLR2004 - entity and head
+    if own and len(header.parts) == 2 and header.parts[1].term:
         rest = header.parts[1].term
         english, chinese = (*english, *rest.en), (*chinese, *rest.zh)
     return Words(unique(english), unique(chinese))
@@ -65,7 +65,12 @@ def _add_column(model: DraftModel, table: DraftTable, one: Judged) -> None:
     dimension: DraftDimension | None = None
     if parent is not None:
         dimension = _of_join(model, table, one, parent)
-    elif (one.name in table.key and one.role == "id") or one.name == table.key[0] or one.name == table.label or one.name in _labels(model, table):
+    elif (
+        (one.name in table.key and one.role == "id")
+        or one.name == table.key[0]
+        or one.name == table.label
+        or one.name in _labels(model, table)
+    ):
         return
     elif one.role in PERSONAL:
         dimension = DraftDimension(one.name, words_of(model, table, one), pii=PERSONAL[one.role])

@@ -28,7 +28,9 @@ def count_words(table: DraftTable) -> tuple[Words, Words]:
     )
     phrases = Words(
         tuple(f"how many {form}" for form in english),
-        unique(form for zh in _countable(table) for form in (f"多少{zh}", f"多少个{zh}", f"几个{zh}")),
+        unique(
+            form for zh in _countable(table) for form in (f"多少{zh}", f"多少个{zh}", f"几个{zh}")
+        ),
     )
     return names, phrases
 
@@ -66,15 +68,18 @@ def settle_words(model: DraftModel) -> None:
     """Give each form to the first metric that has it; one without any left is named apart."""
     taken: set[str] = set()
     for name, metric in tuple(model.metrics.items()):
+        if name not in model.metrics:
+            continue
         metric.words = Words(_free(metric.words.en, taken), _free(metric.words.zh, taken))
         metric.phrases = Words(_free(metric.phrases.en, taken), _free(metric.phrases.zh, taken))
         if not metric.words.en or not metric.words.zh:
-            _rename(metric, taken)
-        if not metric.words.en or not metric.words.zh:
-            del model.metrics[name]
-            model.metrics = {n: m for n, m in model.metrics.items() if name not in _parts(m)}
-    for words, _, _ in model.not_computable.values():
-        _free((*words.en, *words.zh), taken)
+            _drop(model, name)
+    for name, (words, needs, instead) in tuple(model.not_computable.items()):
+        left = Words(_free(words.en, taken), _free(words.zh, taken))
+        kept = tuple(one for one in instead if one in model.metrics)
+        model.not_computable[name] = (left, needs, kept)
+        if not left.en or not left.zh:
+            del model.not_computable[name]
 
 
 def _parts(metric: DraftMetric) -> set[str]:
@@ -82,12 +87,12 @@ def _parts(metric: DraftMetric) -> set[str]:
     return used | set(metric.fields.get("formula", "").split())
 
 
-def _rename(metric: DraftMetric, taken: set[str]) -> None:
-    plain = metric.id.replace("_", " ")
-    metric.words = Words(
-        metric.words.en or _free((plain, f"{plain} figure"), taken),
-        metric.words.zh or _free((metric.id, f"{metric.id} 指标"), taken),
-    )
+def _drop(model: DraftModel, name: str) -> None:
+    """Take a metric out, and what is computed from it."""
+    model.metrics.pop(name, None)
+    for other, metric in tuple(model.metrics.items()):
+        if name in _parts(metric):
+            _drop(model, other)
 
 
 def _free(forms: tuple[str, ...], taken: set[str]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from semantic_layer.drafting.columns import Judged
 from semantic_layer.drafting.dates import dated
 from semantic_layer.drafting.metric_words import plural
-from semantic_layer.drafting.metrics import aggregate, column_sql, put
+from semantic_layer.drafting.metrics import aggregate, column_sql, has_currencies, put
 from semantic_layer.drafting.plan import DraftMetric, DraftModel, DraftTable, Words
 from semantic_layer.drafting.tables import snake
 from semantic_layer.drafting.terms import value_term
@@ -15,12 +15,13 @@ def status_metrics(model: DraftModel, table: DraftTable) -> None:
         if one.role != "status":
             continue
         held = {kind: _values(one, kind) for kind in ("won", "lost", "canceled", "returned")}
-        if held["won"] and held["lost"]:
+        if held["won"] and held["lost"] and _is_only_outcome(model, table):
             _won_and_lost(model, table, one, held["won"], held["lost"])
         for kind in ("canceled", "returned"):
             if held[kind]:
                 _part_of_all(model, table, one, kind, held[kind])
-        _ask(model, table, one)
+        if table.role in ("order", "line", "deal") or held["canceled"]:
+            _ask(model, table, one)
         return  # the first status of a table; a second one would name the same things twice
 
 
@@ -30,6 +31,14 @@ def outcome(table: DraftTable, kind: str) -> str:
         if one.role == "status" and (values := _values(one, kind)):
             return _condition(one, values)
     return ""
+
+
+def _is_only_outcome(model: DraftModel, table: DraftTable) -> bool:
+    """A history of stages says won too; the deals themselves are counted, each once."""
+    decided = [one for one in model.tables.values() if not one.distinct and outcome(one, "won")]
+    parents = [one for one in decided if any(one.id in other.joins for other in decided)]
+    chosen = parents or decided
+    return chosen == [table]
 
 
 def _values(one: Judged, kind: str) -> tuple[str, ...]:
@@ -69,8 +78,8 @@ def _won_and_lost(
     decided = put(model, DraftMetric(
         f"closed_{snake(plural(table.id))}", {"kind": "derived", "formula": f"{wins} + {losses}"},
         Words((f"closed {en}", f"decided {en}", f"{en} closed", f"number of closed {en}"),
-              (f"已结{zh}数", f"关单数", f"已关闭{zh}数", f"结单数")),
-        (f"won plus lost {en}", f"赢单数加丢单数"), group=table.id,
+              (f"已结{zh}数", "关单数", f"已关闭{zh}数", "结单数")),
+        (f"won plus lost {en}", "赢单数加丢单数"), group=table.id,
     ))  # fmt: skip
     put(model, DraftMetric(
         "win_rate", {"kind": "ratio", "numerator": wins, "denominator": decided},
@@ -126,7 +135,7 @@ def _won_value(
 ) -> None:
     """The money of won rows, where exactly one column holds money."""
     money = [other for other in table.columns if other.role == "money"]
-    if len(money) != 1:
+    if len(money) != 1 or has_currencies(model, table):
         return
     zh = money[0].header.zh()[0]
     put(model, DraftMetric(
@@ -137,6 +146,17 @@ def _won_value(
         (f"sum of {money[0].name} where {one.name} is {', '.join(won)}",
          f"{one.name} 为 {'、'.join(won)} 的 {money[0].name} 之和"),
         unit="number", format="money", better="up", group=table.id,
+    ))  # fmt: skip
+    row_en, row_zh = table.words.label
+    put(model, DraftMetric(
+        f"average_won_{table.id}_value",
+        aggregate(table, "avg", column_sql(money[0].name), where=_condition(one, won), date=role),
+        Words(("average won value", "average deal size", f"average won {row_en} value",
+               "average value of wins"),
+              ("平均赢单金额", "赢单平均金额", f"每个赢单{row_zh}的平均金额", "平均每个赢单金额")),
+        (f"mean of {money[0].name} where {one.name} is {', '.join(won)}",
+         f"{one.name} 为 {'、'.join(won)} 的 {money[0].name} 平均值"),
+        unit="number", format="money", better="up", also=True, group=table.id,
     ))  # fmt: skip
 
 

@@ -23,7 +23,8 @@ def plan_repeated(model: DraftModel) -> None:
 
 def _used(table: DraftTable) -> set[str]:
     own = set(table.key) if len(table.key) == 1 else set()
-    return own | {table.join_column(parent) for parent in table.joins}
+    joined = [parent for parent in table.joins if parent not in table.optional]
+    return own | {table.join_column(parent) for parent in joined}
 
 
 def _plan_one(model: DraftModel, table: DraftTable, one: Judged) -> None:

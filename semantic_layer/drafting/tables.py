@@ -88,11 +88,7 @@ def _key(table: HeldTable, columns: tuple[Judged, ...], held: Held) -> tuple[str
         role = KEY_ROLES.index(one.role)
         return (entity != own or own is None, one.name not in wanted, role > 1, role)
 
-    single = [
-        key
-        for key in table.keys
-        if len(key) == 1 and by_name[key[0]].role in KEY_ROLES
-    ]
+    single = [key for key in table.keys if len(key) == 1 and by_name[key[0]].role in KEY_ROLES]
     if single:
         return min(single, key=rank)
     pairs = [key for key in table.keys if len(key) > 1]
@@ -280,9 +276,11 @@ def _first_tie(model: DraftModel) -> tuple[str, str] | None:
     return None
 
 
-def _strength(model: DraftModel, edge: tuple[str, str]) -> float:
+def _strength(model: DraftModel, edge: tuple[str, str]) -> tuple[bool, float]:
+    """A customer's region rather than a salesperson's; then the better match."""
     link = model.tables[edge[0]].joins[edge[1]]
-    return 1.0 if isinstance(link, str) else link.share
+    kept = model.tables[edge[0]].role in ("customer", "order", "line")
+    return kept, 1.0 if isinstance(link, str) else link.share
 
 
 def _name_after_broken_keys(model: DraftModel) -> None:

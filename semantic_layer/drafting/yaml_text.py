@@ -15,7 +15,7 @@ from semantic_layer.drafting.plan import (
 from semantic_layer.form import Scalar
 
 PLAIN = re.compile(r"[A-Za-z\u4e00-\u9fff_][\w \u4e00-\u9fff]*", re.ASCII)
-WORDS = frozenset("true false null yes no on off y n".split())
+WORDS = frozenset(["true", "false", "null", "yes", "no", "on", "off", "y", "n"])
 SHOWN = 6
 """Fields of a record list."""
 
@@ -146,7 +146,9 @@ def _field(key: str, value: str) -> str:
 
 
 def _words(words: Words) -> str:
-    parts = [f"{key}: {_list(forms)}" for key, forms in (("en", words.en), ("zh", words.zh)) if forms]
+    parts = [
+        f"{key}: {_list(forms)}" for key, forms in (("en", words.en), ("zh", words.zh)) if forms
+    ]
     return "{" + ", ".join(parts) + "}"
 
 

@@ -22,6 +22,7 @@ from semantic_layer.problems import Problem, QueryRefused
 from semantic_layer.query import Group, MetricQuery, RowQuery
 from store.connect import open_engine
 from store.engine import StoreError
+from tools.describe_catalogue import DescribeCatalogue
 from tools.workspace import Workspace, open_workspace
 
 REVENUE = MetricQuery(metrics=("revenue",))
@@ -244,3 +245,46 @@ def test_the_stage_is_told_while_a_question_is_worked_on(workspace: Workspace) -
     watched = Analyst(workspace, Planning(), Watching(), clock=float)
     assert watched.ask("revenue").text == "done"
     assert (seen, watched.stage) == (["reading", "wording"], "idle")
+
+
+@pytest.mark.parametrize("text", ["revenue by region", "各地区的销售额"])
+def test_explaining_gives_reading_columns_and_sql_and_runs_no_statement(
+    analyst: Analyst, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = analyst.ask(text)
+    kept: list[str] = []
+    analyst.keep = lambda answer, _: kept.append(answer.kind)
+
+    def refuse(sql: str, limit: int) -> None:
+        raise AssertionError(f"was run: {sql} ({limit})")
+
+    monkeypatch.setattr(analyst.workspace.engine, "run", refuse)
+    explained = analyst.explain(text)
+    (result,), (told,) = explained.results, asked.results
+    assert (explained.kind, explained.reading) == ("answer", asked.reading)
+    assert (result.form, result.canonical) == (told.form, told.canonical)
+    assert (result.tables[0].sql, result.tables[0].columns) == (
+        told.tables[0].sql,
+        told.tables[0].columns,
+    )
+    assert result.tables[0].table.rows == ()
+    assert (explained.turn, explained.chart, explained.notes, kept) == (None, None, (), [])
+
+
+def test_explaining_records_and_the_catalogue_asks_the_database_nothing(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    len(workspace.spans)  # the days present are known to any open analyst
+    monkeypatch.setattr(workspace.engine, "run", lambda *_: pytest.fail("was run"))
+    forms = (RowQuery(entity="order"), DescribeCatalogue(about="metric", name="revenue"))
+    analyst = analyst_with(workspace, Script((Steps(forms),)))
+    records, entry = analyst.explain("orders, and what revenue is").results
+    assert records.tables[0].sql.startswith("SELECT")
+    assert records.tables[0].table.rows == ()
+    assert (len(entry.tables[0].table.rows), entry.tables[0].sql) == (1, "")
+
+
+def test_what_cannot_be_asked_cannot_be_explained_either(workspace: Workspace) -> None:
+    planner = Script((Steps((UNKNOWN,)),) * MOVES)
+    explained = analyst_with(workspace, planner).explain("revenue")
+    assert (explained.kind, explained.decline_reason) == ("decline", "refused_form")

@@ -27,14 +27,16 @@ class Said:
 Askcrm = Callable[..., Said]
 
 
-def settings_of(home: Path, database: Path) -> dict[str, str]:
-    """An environment of its own: nothing of the machine's settings, history or language."""
+@pytest.fixture
+def environment(tmp_path: Path, demo_database: Path) -> dict[str, str]:
+    """Nothing of the machine's settings, history or language; the demo is the database."""
+    home = tmp_path / "home"
     return {
         "HOME": str(home),
         "XDG_DATA_HOME": str(home / "data"),
         "XDG_CONFIG_HOME": str(home / "config"),
         "ASKCRM_DATA_FOLDER": str(home / "data"),
-        "ASKCRM_DB": str(database),
+        "ASKCRM_DB": str(demo_database),
         "ASKCRM_TODAY": TODAY,
         "COLUMNS": "100",
         "LC_ALL": "C.UTF-8",
@@ -46,11 +48,12 @@ def settings_of(home: Path, database: Path) -> dict[str, str]:
 def askcrm(
     tmp_path: Path,
     demo_database: Path,
+    environment: dict[str, str],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> Askcrm:
     """Run a command in this process; the demo database is the configured one."""
-    for name, value in settings_of(tmp_path / "home", demo_database).items():
+    for name, value in environment.items():
         monkeypatch.setenv(name, value)
     for name in ("ASKCRM_LANG", "ASKCRM_MODEL", "ASKCRM_CONFIG", "ASKCRM_HISTORY", "ASKCRM_PLAIN"):
         monkeypatch.delenv(name, raising=False)
@@ -82,8 +85,8 @@ def kept() -> Callable[[str, Said], None]:
         file = SNAPSHOTS / f"{name}.txt"
         text = f"exit {said.code}\n--- stdout\n{said.out}--- stderr\n{said.err}"
         if not file.exists():
-            file.write_text(text, encoding="utf-8")
+            file.write_bytes(text.encode())
             pytest.fail(f"{file.name} was not there and has been written: read it")
-        assert text == file.read_text(encoding="utf-8")
+        assert text == file.read_bytes().decode()
 
     return compare

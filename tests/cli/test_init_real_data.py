@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from agent.analyst import START, Analyst
 from agent.assemble import at_day, open_analyst
 from agent.settings import Settings

@@ -5,7 +5,9 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -23,13 +25,18 @@ from semantic_layer.resolve import resolve
 
 TRAPS = Path(__file__).parents[1] / "cases" / "traps"
 Rows = list[tuple[object, ...]]
+Engine = Any
+"""A connection with `execute(sql).fetchall()`: sqlite3, duckdb or psycopg."""
 
 
 class TrapWorld:
     """One model over the same little tables in two engines."""
 
-    def __init__(self, model: SemanticModel, sql: str, today: date) -> None:
+    def __init__(
+        self, model: SemanticModel, sql: str, today: date, postgres: Callable[[str], Engine]
+    ) -> None:
         self.model, self.today = model, today
+        self.sql, self._postgres = sql, postgres
         self.sqlite = sqlite3.connect(":memory:")
         self.sqlite.executescript(sql)
         self.duckdb = duckdb.connect()
@@ -45,6 +52,16 @@ class TrapWorld:
                     end = date.fromordinal(date.fromisoformat(last[:10]).toordinal() + 1)
                     yield f"{name}.{role}", Period(start=date.fromisoformat(first[:10]), end=end)
 
+    @cached_property
+    def postgres(self) -> Engine:
+        """Asked for only where a test runs on PostgreSQL."""
+        return self._postgres(self.sql)
+
+    def engine(self, dialect: Dialect) -> Engine:
+        if dialect == "postgres":
+            return self.postgres
+        return self.duckdb if dialect == "duckdb" else self.sqlite
+
     def compiled(
         self, query: MetricQuery | RowQuery, dialect: Dialect = "sqlite", today: date | None = None
     ) -> CompiledQuery:
@@ -53,31 +70,53 @@ class TrapWorld:
 
     def rows(self, query: MetricQuery | RowQuery, dialect: Dialect = "sqlite") -> Rows:
         sql = self.compiled(query, dialect).sql
-        if dialect == "duckdb":
-            return self.duckdb.execute(sql).fetchall()
-        return self.sqlite.execute(sql).fetchall()
+        return [tuple(row) for row in self.engine(dialect).execute(sql).fetchall()]
 
     def checks(
         self, query: MetricQuery | RowQuery, dialect: Dialect = "sqlite"
     ) -> dict[str, object]:
         compiled = self.compiled(query, dialect)
-        engine = self.duckdb if dialect == "duckdb" else self.sqlite
-        row = engine.execute(compiled.check_sql).fetchone()
+        row = self.engine(dialect).execute(compiled.check_sql).fetchone()
         named = (f"{check.kind} {check.subject}" for check in compiled.checks)
         return dict(zip(named, row or (), strict=True))
 
 
 @pytest.fixture(scope="session")
-def traps() -> TrapWorld:
-    """The little tables of the trap cases on 30 April 2025."""
-    model = load_model(TRAPS / "model.yaml")
-    return TrapWorld(model, (TRAPS / "data.sql").read_text(encoding="utf-8"), date(2025, 4, 30))
+def postgres_tables(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Engine]]:
+    """Tables in a schema of their own on the PostgreSQL server."""
+    opened: list[Any] = []
+
+    def made(sql: str) -> Engine:
+        import psycopg
+
+        connection = psycopg.connect(request.getfixturevalue("postgres_url"), autocommit=True)
+        opened.append(connection)
+        schema = f"askcrm_tables_{len(opened)}"
+        connection.execute(f"drop schema if exists {schema} cascade")
+        connection.execute(f"create schema {schema}")
+        connection.execute(f"set search_path = {schema}")
+        connection.execute(sql)
+        return connection
+
+    yield made
+    for connection in opened:
+        connection.close()
 
 
 @pytest.fixture(scope="session")
-def world() -> Callable[[Path, str, date], TrapWorld]:
+def traps(postgres_tables: Callable[[str], Engine]) -> TrapWorld:
+    """The little tables of the trap cases on 30 April 2025."""
+    model = load_model(TRAPS / "model.yaml")
+    sql = (TRAPS / "data.sql").read_text(encoding="utf-8")
+    return TrapWorld(model, sql, date(2025, 4, 30), postgres_tables)
+
+
+@pytest.fixture(scope="session")
+def world(
+    postgres_tables: Callable[[str], Engine],
+) -> Callable[[Path, str, date], TrapWorld]:
     """Makes a world of any model and tables."""
-    return lambda path, sql, today: TrapWorld(load_model(path), sql, today)
+    return lambda path, sql, today: TrapWorld(load_model(path), sql, today, postgres_tables)
 
 
 CopyTo = Callable[[Path, Dialect], str]

@@ -1,4 +1,4 @@
-"""The trap cases of tests/cases/traps: truths by hand, on both engines."""
+"""The trap cases of tests/cases/traps: truths by hand, on all engines."""
 
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +19,7 @@ ANSWERED = [case for case in CASES if "rows" in case]
 REFUSED = [case for case in CASES if "problems" in case]
 
 
-@pytest.mark.parametrize("dialect", ["sqlite", "duckdb"])
+@pytest.mark.parametrize("dialect", ["sqlite", "duckdb", "postgres"])
 @pytest.mark.parametrize("case", ANSWERED, ids=[case["name"] for case in ANSWERED])
 def test_a_trap_gives_the_truth_by_hand(case: Case, dialect: Dialect, traps: Any) -> None:
     rows = traps.rows(MetricQuery.model_validate(case["form"]), dialect)
@@ -28,7 +28,7 @@ def test_a_trap_gives_the_truth_by_hand(case: Case, dialect: Dialect, traps: Any
     ]
 
 
-@pytest.mark.parametrize("dialect", ["sqlite", "duckdb"])
+@pytest.mark.parametrize("dialect", ["sqlite", "duckdb", "postgres"])
 @pytest.mark.parametrize(
     "case", [c for c in ANSWERED if "checks" in c], ids=lambda case: case["name"]
 )

@@ -10,9 +10,12 @@ from textual.widgets import DataTable, Input, OptionList
 from tui.screens.catalogue import CatalogueScreen
 from tui.screens.export import ExportScreen, free_name
 from tui.screens.first_run import FirstRunScreen
+from tui.screens.help import HelpScreen
 from tui.screens.history import HistoryScreen
 from tui.screens.page import PageScreen
 from tui.screens.table import TableScreen
+from tui.widgets.key_bar import KeyBar
+from tui.widgets.tab_bar import TabBar
 
 TABLE = "Channel\tRevenue\nweb\t850\nshop\t200\n"
 
@@ -244,3 +247,43 @@ async def test_control_c_stops_and_twice_leaves(chat) -> None:
         driver.app.action_help_quit()
         await driver.pilot.pause()
     assert (stays, driver.app.return_value) == (None, 0)
+
+
+async def test_the_mouse_opens_tabs_does_what_the_last_line_says_and_takes_choices(chat) -> None:
+    async with chat() as driver:
+        await driver.ask("revenue by channel")
+        card = driver.app.chat.cards[0]
+        place = sum(len(tab.label) + 3 for tab in card._tabs()[:2])
+        await driver.pilot.click(card.query_one(TabBar), offset=(place + 1, 0))
+        await driver.pilot.pause()
+        tab = card.tab
+        await driver.pilot.click(driver.app.chat.query_one(KeyBar), offset=(2, 0))
+        await driver.pilot.pause()
+        helped = isinstance(driver.app.screen, HelpScreen)
+        await driver.press("escape")
+        await driver.ask("margin by region")
+        choices = driver.app.chat.cards[1].choices()
+        await driver.pilot.click(choices, offset=(3, 0))
+        await driver.until(lambda: len(driver.app.chat.cards) == 3)
+    assert (tab, helped) == ("sql", True)
+
+
+@pytest.mark.parametrize("name", ["x" * 400 + ".csv", "~nobody-here/a.csv", "missing/a.csv"])
+async def test_a_name_no_file_can_have_is_said(chat, name: str) -> None:
+    async with chat() as driver:
+        await driver.ask("revenue by channel")
+        await driver.send(f"/export {name}")
+        await driver.until(lambda: bool(said(driver)))
+        told = said(driver)
+    assert len(told) == 1
+    assert told[0].endswith("cannot be written. Check the folder and its rights.")
+
+
+@pytest.mark.parametrize("name", ["x" * 4000, "~nobody-here/a", ".", "/", "http://x/y"])
+async def test_what_cannot_be_opened_is_said(chat, name: str) -> None:
+    async with chat() as driver:
+        before = driver.app.chat.analyst
+        await driver.send(f"/open {name}")
+        await driver.until(lambda: bool(said(driver)))
+        kept = driver.app.chat.analyst is before
+    assert kept

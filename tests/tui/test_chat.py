@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from textual.events import Paste
 
 from agent.analyst import Analyst
 from agent.protocols import Planner
@@ -140,20 +141,28 @@ async def test_from_a_hundred_columns_table_and_chart_stand_side_by_side(chat) -
     assert widths == {80}
 
 
-async def test_a_choice_is_taken_by_its_number(chat) -> None:
+async def test_a_choice_is_taken_by_its_number_and_words_go_to_the_question(chat) -> None:
     async with chat() as driver:
         await driver.ask("best customers")
         first = driver.app.chat.cards[0]
         assert first.answer is not None
-        if first.answer.kind != "clarify":
-            pytest.skip("this model has one reading of it")
+        assert first.answer.kind == "clarify"
         label = first.answer.choices[0].label
         await driver.until(lambda: isinstance(driver.app.focused, Choices))
-        await driver.press("1")
+        await driver.press("r", "e", "space", "v")
+        elsewhere = driver.app.chat.box.text
+        driver.app.chat.box.put("")
+        await driver.press("tab")
+        driver.app.focused.post_message(Paste("by channel"))
+        await driver.pilot.pause()
+        pasted = driver.app.chat.box.text
+        driver.app.chat.box.put("")
+        await driver.press("tab", "1")
         await driver.until(lambda: len(driver.app.chat.cards) == 2)
         await driver.until(lambda: driver.app.chat.cards[1].done)
         second = driver.app.chat.cards[1]
         typing = driver.app.focused is driver.app.chat.box
+    assert (elsewhere, pasted) == ("re v", "by channel")
     assert second.question == label
     assert second.answer is not None
     assert second.answer.kind == "answer"
@@ -442,3 +451,35 @@ async def test_other_data_can_be_opened_and_what_fails_changes_nothing(chat, sma
         await driver.until(lambda: not driver.app.chat.cards)
         driver.app.chat.analyst.workspace.engine.close()
     assert kept == (True, 1)
+
+
+async def test_what_is_pasted_is_text_and_keeps_its_lines(chat) -> None:
+    async with chat() as driver:
+        driver.app.chat.box.post_message(Paste("\x1b[31mrevenue\x1b[0m\nby\u202e channel\x07"))
+        await driver.pilot.pause()
+        text = driver.app.chat.box.text
+        screen = driver.text()
+    assert text == "revenue\nby channel"
+    assert not set("\x1b\x07\u202e") & set(screen)
+
+
+async def test_a_fault_of_the_screen_ends_in_one_sentence_without_any_data(
+    chat, monkeypatch, tmp_path, capsys
+) -> None:
+    log = tmp_path / "askcrm.log"
+    monkeypatch.setattr("tui.asking.log_file", lambda: log)
+
+    async def fail(argument: str) -> None:
+        secret = "13812340001"
+        raise LookupError(len(secret + argument))
+
+    async def meet_it() -> None:
+        async with chat() as driver:
+            driver.app.chat.do_help = fail
+            await driver.press("f1")
+
+    with pytest.raises(LookupError):
+        await meet_it()
+    told = " ".join(capsys.readouterr().err.split())
+    assert told == f"A fault of ours (LookupError). Nothing was changed; details: {log}"
+    assert "LookupError: 11" in log.read_text(encoding="utf-8")

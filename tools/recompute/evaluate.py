@@ -168,11 +168,13 @@ class _Evaluation:
 
     def _named(self, rows: list[Row], left_out: int | None = None) -> list[Row]:
         """A ranking names things: empty groups and lost ones take no place in it."""
+        per = self.query.limit_per
         keys = [key for place, key in enumerate(self.keys) if place != left_out]
         places = [
-            place for place, key in enumerate(keys)
-            if key.kind in {"dimension", "entity"} and self.query.limit_per not in {key.id, key.subject}
-        ]  # fmt: skip
+            place
+            for place, key in enumerate(keys)
+            if key.kind in {"dimension", "entity"} and per not in {key.id, key.subject}
+        ]
         return [r for r in rows if not any(r.key[p] in {None, NO_MATCH} for p in places)]
 
     def _lines(self) -> list[Row]:

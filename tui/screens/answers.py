@@ -26,6 +26,9 @@ CLIPBOARD_BYTES = 74_000
 
 COPIED = "copied.txt"
 
+LONGEST_NAME = 200
+"""Characters of a file's name that a message repeats."""
+
 
 class AnswersScreen(Screen[None]):
     """Cards in order, one of them the current one."""
@@ -143,16 +146,22 @@ class AnswersScreen(Screen[None]):
     @work(thread=True, group="save")
     def save_to(self, answer: Answer, name: str) -> None:
         """Write the file beside the screen's work; an existing one is never replaced."""
-        path = Path(name).expanduser()
-        if path.exists():
-            self.app.call_from_thread(self.tell, self.say("save.exists", file=path), warn=True)
-            return
         try:
+            path = Path(name).expanduser()
+            if path.exists():
+                self._tell_from_thread(self.say("save.exists", file=path))
+                return
             saved = save(answer, path, self.analyst.workspace.vocabulary)
         except SaveRefused as refused:
-            self.app.call_from_thread(self.tell, str(refused), warn=True)
+            self._tell_from_thread(str(refused))
+            return
+        except (OSError, RuntimeError, ValueError):  # a name no file can have, a user nobody is
+            self._tell_from_thread(self.say("save.failed", file=name[:LONGEST_NAME]))
             return
         self.app.call_from_thread(self.tell, self.say("saved", file=saved.absolute()))
+
+    def _tell_from_thread(self, text: str) -> None:
+        self.app.call_from_thread(self.tell, text, warn=True)
 
     def show_card(self, card: AnswerCard) -> None:
         """Scroll so that a card is seen, its beginning above all."""

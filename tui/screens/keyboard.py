@@ -29,7 +29,7 @@ class KeyboardScreen(PlacesScreen):
         """Typing goes on where typing goes."""
         box = self.box
         box.focus()
-        box.insert(event.character)
+        box.insert(event.text)
 
     async def on_wanted(self, event: Wanted) -> None:
         """A command was clicked."""

@@ -299,7 +299,7 @@ class AnswerCard(Vertical, can_focus=True):
         draw: dict[str, Draw] = {
             "table": lambda w: table_texts(answer, vocabulary, w, lines, ascii_only=plain),
             "both": lambda w: beside_texts(answer, vocabulary, w, lines, ascii_only=plain),
-            "chart": lambda w: chart_texts(answer, w, min(max(lines, 6), 12), ascii_only=plain),
+            "chart": lambda w: chart_texts(answer, w, max(lines, 10), ascii_only=plain),
             "sql": lambda w: sql_texts(sql_of(answer), w),
             "definition": lambda w: definition_texts(answer, around.workspace, w),
             "notes": lambda w: note_texts(answer, w),

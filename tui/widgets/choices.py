@@ -9,7 +9,7 @@ from typing_extensions import override
 from agent.moves import Choice
 from agent.wording.say import say
 from semantic_layer.form import Language
-from semantic_layer.formats import readable
+from semantic_layer.formats import readable, readable_lines
 from tui.messages import Chosen, Typed
 
 
@@ -39,9 +39,14 @@ class Choices(OptionList):
         character = event.character or ""
         if character.isdecimal() and self.take(int(character)):
             event.stop()
-        elif event.is_printable and character.strip():
+        elif event.is_printable:
             event.stop()
             self.post_message(Typed(character))
+
+    def on_paste(self, event: events.Paste) -> None:
+        """What is pasted belongs to the question box as well."""
+        event.stop()
+        self.post_message(Typed(readable_lines(event.text)))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter or a click."""

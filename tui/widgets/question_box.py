@@ -19,7 +19,7 @@ from agent.exports.widths import fit
 from agent.offline.completion import Completion
 from agent.wording.say import say
 from semantic_layer.form import Language
-from semantic_layer.formats import readable
+from semantic_layer.formats import readable, readable_lines
 from tui.messages import Asked, Wanted
 from tui.widgets.lines import DIM, Lines
 
@@ -143,6 +143,13 @@ class QuestionBox(TextArea):
             self.post_message(Wanted("help"))
         else:
             self.send()
+
+    @override
+    async def _on_paste(self, event: events.Paste) -> None:
+        """What is pasted is text: nothing in it drives the screen."""
+        await super()._on_paste(events.Paste(readable_lines(event.text)))
+        event.stop()
+        event.prevent_default()
 
     def _move(self, by: int) -> None:
         self.place = (self.place + by) % len(self.found)

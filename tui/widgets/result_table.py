@@ -47,7 +47,7 @@ def beside_texts(
     if right < LEAST_CHART:
         left = right = width
     table = table_texts(answer, vocabulary, left, rows, ascii_only=ascii_only)
-    chart = chart_texts(answer, right, max(min(len(table) - 1, 12), 6), ascii_only=ascii_only)
+    chart = chart_texts(answer, right, max(len(table) - 1, rows), ascii_only=ascii_only)
     if left == width:
         return [*table, Text(""), *chart]
     drawn = []

@@ -1,7 +1,7 @@
 WITH order_rows AS (
   SELECT
     CASE
-      WHEN NOT orders.customer IS NULL AND customers.id IS NULL
+      WHEN orders.customer IS NOT NULL AND customers.id IS NULL
       THEN '(no match)'
       ELSE CAST(customers.region AS TEXT)
     END AS region,
@@ -19,7 +19,7 @@ SELECT
   COALESCE(order_rows.revenue, 0) AS revenue
 FROM order_rows
 WHERE
-  NOT order_rows.region IS NULL AND CAST(order_rows.region AS TEXT) <> '(no match)'
+  order_rows.region IS NOT NULL AND CAST(order_rows.region AS TEXT) <> '(no match)'
 ORDER BY
   revenue DESC NULLS LAST,
   region

@@ -1,12 +1,12 @@
 WITH order_rows AS (
   SELECT
     CASE
-      WHEN NOT orders.customer IS NULL AND customers.id IS NULL
+      WHEN orders.customer IS NOT NULL AND customers.id IS NULL
       THEN '(no match)'
       ELSE CAST(customers.region AS TEXT)
     END AS region,
     CASE
-      WHEN NOT orders.customer IS NULL AND customers.id IS NULL
+      WHEN orders.customer IS NOT NULL AND customers.id IS NULL
       THEN '(no match)'
       ELSE CAST(orders.customer AS TEXT)
     END AS customer_key,
@@ -28,7 +28,7 @@ WITH order_rows AS (
     ) AS place
   FROM order_rows
   WHERE
-    NOT order_rows.customer_key IS NULL
+    order_rows.customer_key IS NOT NULL
     AND CAST(order_rows.customer_key AS TEXT) <> '(no match)'
 )
 SELECT

@@ -1,12 +1,12 @@
 WITH order_rows AS (
   SELECT
     CASE
-      WHEN NOT orders.customer IS NULL AND customers.id IS NULL
+      WHEN orders.customer IS NOT NULL AND customers.id IS NULL
       THEN '(no match)'
       ELSE customers.region
     END AS region,
     CASE
-      WHEN NOT orders.customer IS NULL AND customers.id IS NULL
+      WHEN orders.customer IS NOT NULL AND customers.id IS NULL
       THEN '(no match)'
       ELSE orders.customer
     END AS customer_key,
@@ -28,7 +28,7 @@ WITH order_rows AS (
     ) AS place
   FROM order_rows
   WHERE
-    NOT order_rows.customer_key IS NULL AND order_rows.customer_key <> '(no match)'
+    order_rows.customer_key IS NOT NULL AND order_rows.customer_key <> '(no match)'
 )
 SELECT
   placed.region AS region,

@@ -5,7 +5,7 @@ WITH lead_entered AS (
     leads.won AS stage_3
   FROM leads
   WHERE
-    NOT leads.created IS NULL
+    leads.created IS NOT NULL
 ), lead_elapsed AS (
   SELECT
     stage_2,
@@ -32,33 +32,33 @@ WITH lead_entered AS (
     'created' AS stage,
     1 AS stage_number,
     COUNT(
-      CASE WHEN NOT days_1 IS NULL OR NOT days_2 IS NULL OR NOT days_3 IS NULL THEN 1 END
+      CASE WHEN days_1 IS NOT NULL OR days_2 IS NOT NULL OR days_3 IS NOT NULL THEN 1 END
     ) AS reached,
     NULL AS previous,
     COUNT(
-      CASE WHEN NOT days_1 IS NULL OR NOT days_2 IS NULL OR NOT days_3 IS NULL THEN 1 END
+      CASE WHEN days_1 IS NOT NULL OR days_2 IS NOT NULL OR days_3 IS NOT NULL THEN 1 END
     ) AS first_stage
   FROM lead_stages
   UNION ALL
   SELECT
     'qualified' AS stage,
     2 AS stage_number,
-    COUNT(CASE WHEN NOT days_2 IS NULL OR NOT days_3 IS NULL THEN 1 END) AS reached,
+    COUNT(CASE WHEN days_2 IS NOT NULL OR days_3 IS NOT NULL THEN 1 END) AS reached,
     COUNT(
-      CASE WHEN NOT days_1 IS NULL OR NOT days_2 IS NULL OR NOT days_3 IS NULL THEN 1 END
+      CASE WHEN days_1 IS NOT NULL OR days_2 IS NOT NULL OR days_3 IS NOT NULL THEN 1 END
     ) AS previous,
     COUNT(
-      CASE WHEN NOT days_1 IS NULL OR NOT days_2 IS NULL OR NOT days_3 IS NULL THEN 1 END
+      CASE WHEN days_1 IS NOT NULL OR days_2 IS NOT NULL OR days_3 IS NOT NULL THEN 1 END
     ) AS first_stage
   FROM lead_stages
   UNION ALL
   SELECT
     'won' AS stage,
     3 AS stage_number,
-    COUNT(CASE WHEN NOT days_3 IS NULL THEN 1 END) AS reached,
-    COUNT(CASE WHEN NOT days_2 IS NULL OR NOT days_3 IS NULL THEN 1 END) AS previous,
+    COUNT(CASE WHEN days_3 IS NOT NULL THEN 1 END) AS reached,
+    COUNT(CASE WHEN days_2 IS NOT NULL OR days_3 IS NOT NULL THEN 1 END) AS previous,
     COUNT(
-      CASE WHEN NOT days_1 IS NULL OR NOT days_2 IS NULL OR NOT days_3 IS NULL THEN 1 END
+      CASE WHEN days_1 IS NOT NULL OR days_2 IS NOT NULL OR days_3 IS NOT NULL THEN 1 END
     ) AS first_stage
   FROM lead_stages
 ), steps AS (
@@ -67,14 +67,14 @@ WITH lead_entered AS (
     days_2 - days_1 AS measured
   FROM lead_stages
   WHERE
-    NOT days_2 IS NULL AND NOT days_1 IS NULL
+    days_2 IS NOT NULL AND days_1 IS NOT NULL
   UNION ALL
   SELECT
     3 AS stage,
     days_3 - days_2 AS measured
   FROM lead_stages
   WHERE
-    NOT days_3 IS NULL AND NOT days_2 IS NULL
+    days_3 IS NOT NULL AND days_2 IS NOT NULL
 ), steps_ranked AS (
   SELECT
     stage,

@@ -1,7 +1,7 @@
 WITH order_values AS (
   SELECT
     CASE
-      WHEN NOT orders.customer IS NULL AND customers.id IS NULL
+      WHEN orders.customer IS NOT NULL AND customers.id IS NULL
       THEN '(no match)'
       ELSE CAST(customers.region AS TEXT)
     END AS region,
@@ -10,7 +10,7 @@ WITH order_values AS (
   LEFT JOIN customers
     ON customers.id = orders.customer
   WHERE
-    NOT orders.amount IS NULL
+    orders.amount IS NOT NULL
 ), order_values_ranked AS (
   SELECT
     region,

@@ -1,12 +1,12 @@
 SELECT
   orders.amount AS amount,
   CASE
-    WHEN NOT orders.customer IS NULL AND customers.id IS NULL
+    WHEN orders.customer IS NOT NULL AND customers.id IS NULL
     THEN '(no match)'
     ELSE customers.name
   END AS customer,
   CASE
-    WHEN NOT orders.customer IS NULL AND customers.id IS NULL
+    WHEN orders.customer IS NOT NULL AND customers.id IS NULL
     THEN '(no match)'
     ELSE orders.customer
   END AS "customer.key",

@@ -1,7 +1,7 @@
 WITH order_rows AS (
   SELECT
     CASE
-      WHEN NOT orders.customer IS NULL AND customers.id IS NULL
+      WHEN orders.customer IS NOT NULL AND customers.id IS NULL
       THEN '(no match)'
       ELSE CAST(customers.region AS TEXT)
     END AS region,
@@ -14,7 +14,7 @@ WITH order_rows AS (
 ), ticket_rows AS (
   SELECT
     CASE
-      WHEN NOT tickets.customer IS NULL AND customers.id IS NULL
+      WHEN tickets.customer IS NOT NULL AND customers.id IS NULL
       THEN '(no match)'
       ELSE CAST(customers.region AS TEXT)
     END AS region,

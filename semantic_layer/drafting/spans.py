@@ -1,0 +1,93 @@
+"""Mean days between two dates of a row: to ship, to deliver, to close."""
+
+from semantic_layer.drafting.dates import RANKS, dated
+from semantic_layer.drafting.metrics import aggregate, column_sql, put
+from semantic_layer.drafting.plan import DraftMetric, DraftModel, DraftTable, Words
+from semantic_layer.drafting.tables import snake
+from semantic_layer.drafting.terms import unique
+
+SPANS = {
+    "shipped": (("days to ship", "shipping time", "time to ship", "dispatch time"),
+                ("发货时长", "发货天数", "发货时间", "发货用时"),
+                ("how long does it take to ship", "how fast do we ship"),
+                ("多久发货", "几天发货", "多少天发货")),
+    "delivered": (("days to deliver", "delivery time", "time to deliver", "delivery days"),
+                  ("送达时长", "配送时长", "送达天数", "配送天数"),
+                  ("how long does delivery take", "how long does it take to deliver"),
+                  ("多久送达", "几天送达", "多少天送达")),
+    "closed": (("days to close", "time to close", "closing time"),
+               ("关单天数", "结单天数", "关闭时长"),
+               ("how long does it take to close", "how long does closing take"),
+               ("多久关单", "多久关闭", "几天关单")),
+    "answered": (("response time", "time to answer", "days to answer", "answer time"),
+                 ("响应时长", "回复时长", "答复时长"),
+                 ("how long does an answer take", "how fast do we answer"),
+                 ("多久回复", "多久响应", "几天回复")),
+    "paid": (("days to pay", "time to pay", "payment time"), ("付款时长", "付款天数", "支付用时"),
+             ("how long does payment take",), ("多久付款", "几天付款")),
+    "approved": (("days to approve", "time to approve", "approval time"),
+                 ("审批时长", "审批天数", "审批用时"),
+                 ("how long does approval take",), ("多久审批", "几天审批")),
+}  # fmt: skip
+"""Date kind -> names and phrases of the days up to it."""
+SPAN_ENDS = (
+    "多少天",
+    "要多少天",
+    "需要多少天",
+    "平均多少天",
+    "平均要多少天",
+    "平均需要多少天",
+    "要多久",
+)
+
+
+def span_metrics(model: DraftModel, table: DraftTable) -> None:
+    """Mean days between two dates of a row."""
+    begin = table.default_date
+    if not begin or table.dates[begin].rank > RANKS[""]:
+        return
+    for kind in SPANS:
+        end = dated(table, kind)
+        if end and end != begin:
+            _span(model, table, begin, end)
+    shipped, delivered = dated(table, "shipped"), dated(table, "delivered")
+    if shipped and delivered:
+        _span(model, table, shipped, delivered)
+
+
+def _several_spans(model: DraftModel, kind: str) -> bool:
+    """Whether rows of several tables are closed, delivered ...: then `days to close` says little."""
+    return sum(1 for table in model.tables.values() if dated(table, kind)) > 1
+
+
+def _span(model: DraftModel, table: DraftTable, begin: str, end: str) -> None:
+    first, last = table.dates[begin], table.dates[end]
+    own = first.default
+    names_en, names_zh, phrases_en, phrases_zh = SPANS[last.kind] if own else ((), (), (), ())
+    starts = unique((first.noun, begin.replace("_", " ")))
+    ends = unique((last.noun, end.replace("_", " ")))
+    english = [f"{word} from {a} to {b}" for word in ("days", "time", "number of days")
+               for a in starts for b in ends]  # fmt: skip
+    between = [f"{a}到{b}" for a in first.words.zh[:3] for b in last.words.zh[:3]]
+    chinese = [form for pair in between for form in (f"{pair}天数", pair, f"从{pair}")]
+    if _several_spans(model, last.kind):
+        row_en, row_zh = table.words.label
+        english = [f"{row_en} {form}" for form in (*names_en, *english)]
+        chinese = [f"{row_zh}{form}" for form in (*names_zh, *chinese)]
+        names_en, names_zh, phrases_en, phrases_zh, between = (), (), (), (), []
+    means = (
+        f"mean days from {first.column} to {last.column}, rows that have both",
+        f"从 {first.column} 到 {last.column} 的平均天数，两者都有的行",
+    )
+    of = f"days_between({column_sql(first.column)}, {column_sql(last.column)})"
+    put(model, DraftMetric(
+        f"days_to_{snake(last.kind if own else f'{begin}_{end}')}",
+        aggregate(table, "avg", of),
+        Words(unique((*names_en, *english, *(f"average {form}" for form in (*names_en, *english)))),
+              unique((*names_zh, *chinese, *(f"平均{form}" for form in names_zh)))),
+        means, unit="days", better="down", also=True,
+        phrases=Words(tuple(phrases_en), unique((*phrases_zh, *(
+            f"从{pair}{many}" for pair in between for many in SPAN_ENDS
+        )))),
+        group=table.id,
+    ))  # fmt: skip

@@ -1,0 +1,37 @@
+WITH order_rows AS (
+  SELECT
+    CASE
+      WHEN orders.customer IS NOT NULL AND customers.id IS NULL
+      THEN '(no match)'
+      ELSE customers.region
+    END AS region,
+    SUBSTR(NULLIF(orders.day, ''), 1, 7) || '-01' AS "time",
+    COUNT(*) AS order_count
+  FROM orders
+  LEFT JOIN customers
+    ON customers.id = orders.customer
+  GROUP BY
+    1,
+    2
+), placed AS (
+  SELECT
+    order_rows.region,
+    order_rows."time",
+    order_rows.order_count,
+    ROW_NUMBER() OVER (
+      PARTITION BY order_rows.region
+      ORDER BY order_rows.order_count DESC, order_rows.region NULLS LAST, order_rows."time" NULLS LAST
+    ) AS place
+  FROM order_rows
+)
+SELECT
+  placed.region AS region,
+  placed."time" AS "time",
+  placed.order_count AS order_count
+FROM placed
+WHERE
+  placed.place <= 2
+ORDER BY
+  region NULLS LAST,
+  order_count DESC,
+  "time" NULLS LAST

@@ -1,0 +1,39 @@
+WITH lead_rows AS (
+  SELECT
+    STRFTIME(DATE_TRUNC('month', TRY_CAST(leads.created AS TIMESTAMP)), '%Y-%m-%d') AS "time",
+    COUNT(CASE WHEN leads.won IS NOT NULL THEN 1 END) AS won_leads_of_cohort,
+    COUNT(*) AS lead_count
+  FROM leads
+  GROUP BY
+    1
+), calendar("time") AS (
+  VALUES
+    ('2025-01-01'),
+    ('2025-02-01')
+), stacked AS (
+  SELECT
+    "time",
+    won_leads_of_cohort,
+    lead_count
+  FROM lead_rows
+  UNION ALL
+  SELECT
+    "time",
+    NULL AS won_leads_of_cohort,
+    NULL AS lead_count
+  FROM calendar
+), combined AS (
+  SELECT
+    "time",
+    MAX(won_leads_of_cohort) AS won_leads_of_cohort,
+    MAX(lead_count) AS lead_count
+  FROM stacked
+  GROUP BY
+    1
+)
+SELECT
+  combined."time" AS "time",
+  1.0 * COALESCE(combined.won_leads_of_cohort, 0) / NULLIF(COALESCE(combined.lead_count, 0), 0) AS conversion_rate
+FROM combined
+ORDER BY
+  "time"
