@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from agent import grounding
 from agent.answer import Answer, Fault
 from agent.charts import choose_chart
 from agent.conversation import Conversation, Turn
@@ -154,7 +155,7 @@ class Analyst:
             kind="answer",
             question=question.text,
             language=question.language,
-            text=self.narrator.write(question, findings, steps.reading),
+            text=self._wording(question, findings, steps.reading, names),
             reading=_reading(asked, steps.reading, names),
             chips=steps.reading,
             results=results,
@@ -163,6 +164,19 @@ class Analyst:
             note_texts=tuple(text for _, text in notes),
             turn=Turn(question.text, steps, tuple(form for form, _ in asked), table.table),
         )
+
+    def _wording(
+        self, question: Question, findings: tuple[Finding, ...], reading: Reading, names: Names
+    ) -> str:
+        """The narrator's sentences, if each number and claim in them is in the results.
+
+        Else a sentence that claims nothing: the table stands, the words do not.
+        """
+        text = self.narrator.write(question, findings, reading)
+        results = tuple(result for finding in findings for result in finding.results)
+        if not grounding.check(text, results, question.language, question.text, names):
+            return text
+        return say("text.table_only", question.language)
 
     def _refusal(self, question: Question, problems: tuple[Problem, ...]) -> Decline:
         if not problems:

@@ -20,6 +20,7 @@ from agent.conversation import Conversation
 from agent.exports.history_row import history_row
 from agent.offline.narrator import OfflineNarrator
 from agent.offline.planner import OfflinePlanner
+from agent.offline.verified import read_verified
 from agent.settings import PLACES, SettingProblem, Settings, SettingsRejected
 from agent.wording.model_problems import model_problem_sentence
 from agent.wording.say import listing, say
@@ -61,8 +62,9 @@ def open_analyst(settings: Settings, progress: Progress | None = None) -> Analys
         settings.db or str(demo_database(settings, progress)), seconds=settings.seconds
     )
     workspace = _workspace(settings, model, engine)
+    verified = read_verified(settings.model or shipped_model_path())
     planner = OfflinePlanner(
-        workspace.model, workspace.vocabulary, workspace.today, _checker(workspace)
+        workspace.model, workspace.vocabulary, workspace.today, _checker(workspace), verified
     )
     history = open_history(settings) if settings.history else None
     return Analyst(
@@ -81,8 +83,18 @@ def at_day(analyst: Analyst, day: date) -> Analyst:
     if day == analyst.workspace.today:
         return analyst
     workspace = replace(analyst.workspace, today=day)
-    planner = OfflinePlanner(workspace.model, workspace.vocabulary, day, _checker(workspace))
+    known = (
+        analyst.planner.verified_questions if isinstance(analyst.planner, OfflinePlanner) else ()
+    )
+    planner = OfflinePlanner(workspace.model, workspace.vocabulary, day, _checker(workspace), known)
     return replace(analyst, workspace=workspace, planner=planner)
+
+
+def without_verified(analyst: Analyst) -> Analyst:
+    """The same analyst reading every question by its words alone."""
+    space = analyst.workspace
+    planner = OfflinePlanner(space.model, space.vocabulary, space.today, _checker(space))
+    return replace(analyst, planner=planner)
 
 
 def day_here() -> date:

@@ -39,7 +39,7 @@ UNITS = {"days": "days", "day": "days", "天": "days", "hours": "hours", "hour":
          "小时": "hours", "years": "years", "year": "years", "年": "years"}  # fmt: skip
 
 _NUMBER = re.compile(
-    r"(?P<sign>[-−+]?)(?P<digits>\d{1,3}(?:[,，]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<sign>[-−+]?)(?P<digits>\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"\s?(?P<scale>thousand|million|billion|万亿|万|亿|bn|[kKmMB](?![A-Za-z]))?"
     r"\s?(?P<unit>%|％|per cent|percent|points?|pp|个百分点|百分点"
     r"|days?|天|hours?|小时|years?|年)?",
@@ -102,7 +102,7 @@ class _Written:
 
     @classmethod
     def of(cls, match: re.Match[str]) -> "_Written":
-        digits = match["digits"].replace(",", "").replace("，", "")
+        digits = match["digits"].replace(",", "")
         scale = SCALES[match["scale"] or ""]
         sign = -1.0 if match["sign"] in {"-", "−"} else 1.0
         decimals = len(digits.partition(".")[2])

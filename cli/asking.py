@@ -87,7 +87,8 @@ def _show(answer: Answer, options: AskOptions, opened: Opened) -> int:
     if options.output is not None and (refused := _saved(answer, options, opened)) is not None:
         return refused
     if options.certificate is not None:
-        fault = certified(answer, options.certificate, opened.analyst.workspace)
+        run = replace(answer, results=()) if options.explain else answer
+        fault = certified(run, options.certificate, opened.analyst.workspace)
         if fault is not None:
             code = Exit.USAGE if fault.code == "certificate.nothing" else Exit.OUTSIDE
             return _refused(fault, answer, code, options)

@@ -6,6 +6,7 @@ With --db also its columns in the data, and the verified questions beside it.
 from pathlib import Path
 
 from agent.answer import Fault
+from agent.offline.verified import VERIFIED
 from agent.wording.model_problems import model_problem_sentence
 from agent.wording.say import say
 from cli.diagnostics import Exit, tell
@@ -14,7 +15,7 @@ from cli.opening import NotOpened, Opened, Ready, open_for, settings_for
 from cli.options import Shared
 from cli.output import print_data
 from cli.refusing import refuse
-from cli.verified import VERIFIED, verified_problems
+from cli.verified import verified_problems
 from semantic_layer.form import Language
 from semantic_layer.load import load_model, shipped_model_path
 from semantic_layer.model import SemanticModel

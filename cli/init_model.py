@@ -52,23 +52,36 @@ def run_init(sources: tuple[str, ...], out: Path, options: InitOptions) -> int:
         tell(say("init.one_database", language))
         return Exit.USAGE
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        database = databases[0] if databases else _imported(sources, out, options, language)
-        held = _held(database, language)
-        drafted = draft(held, out.resolve().name, day_here())
-        model_file.write_text(drafted.yaml, encoding="utf-8")
-        questions = questions_text(drafted.questions)
-        (out / "open_questions.md").write_text(questions, encoding="utf-8")
+        return _draft_into(out, sources, databases, options, language)
     except ImportRefused as refused:
         tell(refusal_text(refused, language))
-        return Exit.OUTSIDE
     except StoreError as error:
         tell(store_sentence(error, language))
-        return Exit.OUTSIDE
     except OSError as error:
         tell(say("init.unwritable", language, folder=out, detail=error.strerror or ""))
+    return Exit.OUTSIDE
+
+
+def _draft_into(
+    out: Path,
+    sources: tuple[str, ...],
+    databases: list[str],
+    options: InitOptions,
+    language: Language,
+) -> int:
+    """Import the files, look, write the model and the open questions, report."""
+    out.mkdir(parents=True, exist_ok=True)
+    database = databases[0] if databases else _imported(sources, out, options, language)
+    today = date.today()  # noqa: DTZ011 - the person's day
+    drafted = draft(_held(database, language), out.resolve().name, today)
+    if not drafted.tables:
+        tell(say("init.nothing", language, subject=database))
         return Exit.OUTSIDE
-    return _report(held, drafted, database, model_file, language)
+    model_file = out / "model.yaml"
+    model_file.write_text(drafted.yaml, encoding="utf-8")
+    questions = questions_text(drafted.questions)
+    (out / "open_questions.md").write_text(questions, encoding="utf-8")
+    return _report(drafted, database, model_file, language)
 
 
 def _is_database(source: str) -> bool:
@@ -151,9 +164,9 @@ def _held_link(match: MatchRate) -> HeldLink:
     )  # fmt: skip
 
 
-def _report(held: Held, drafted: Draft, database: str, file: Path, language: Language) -> int:
+def _report(drafted: Draft, database: str, file: Path, language: Language) -> int:
     """Joins, size of the draft, what is open and what to type next."""
-    for link in held.links:
+    for link in drafted.joins:
         print_data(_link_line(link, language))
     try:
         warnings = len(check(load_model(file)))

@@ -12,16 +12,20 @@ from typing import TextIO
 
 from agent.answer import Fault
 from agent.wording.say import listing, say
-from cli.diagnostics import Exit, share_progress, tell
+from cli.diagnostics import Exit, count_progress, share_progress, tell
 from cli.opening import spoken
 from cli.options import Shared
 from cli.refusing import refuse
 from semantic_layer.form import Language
 from semantic_layer.vocabulary import nearest
 from store.encodings import encoding_of
+from store.engine import StoreError
 from store.import_report import ImportRefused
+from store.labels import AspectRow, Labeller, LabelReport, LabelRow, NoFeedback, write_labels
 from text_analysis.aspect_file import AspectPack, AspectsRefused, general_aspects, read_aspects
-from text_analysis.feedback import FeedbackLabel, label_feedback
+from text_analysis.duplicates import duplicate_groups
+from text_analysis.feedback import FeedbackLabel, label_feedback, labels_version
+from text_analysis.language import fold, text_hash
 
 ADDED = ("sentiment_score", "sentiment", "confidence", "reasons", "aspects")
 SEPARATORS = ",;\t|"
@@ -82,7 +86,9 @@ def _label_file(
             count, unlabelled = _write_labelled(source, file, partial, text_column, pack, language)
         partial.replace(out)
     except _FileRefused as refused:
-        fault = Fault(f"label.{refused.kind}", say(f"label.{refused.kind}", language, **refused.blanks))
+        fault = Fault(
+            f"label.{refused.kind}", say(f"label.{refused.kind}", language, **refused.blanks)
+        )
         code = Exit.USAGE if refused.kind == "no_column" else Exit.OUTSIDE
         return refuse(fault, language, _remove(partial, code))
     except (ImportRefused, UnicodeDecodeError):
@@ -91,7 +97,9 @@ def _label_file(
     except OSError as error:
         key = "label.unwritable" if error.filename == str(partial) else "label.unreadable"
         name = out if key == "label.unwritable" else file
-        return refuse(Fault(key, say(key, language, file=name)), language, _remove(partial, Exit.OUTSIDE))
+        return refuse(
+            Fault(key, say(key, language, file=name)), language, _remove(partial, Exit.OUTSIDE)
+        )
     tell(say("label.written", language, count=f"{count:,}", file=out))
     if unlabelled:
         tell(say("label.unlabelled", language, count=f"{unlabelled:,}"))
@@ -125,7 +133,7 @@ def _write_labelled(
     with partial.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, delimiter=separator, lineterminator="\n")
         writer.writerow([*header, *ADDED])
-        for cells in _rows(rows, file):
+        for cells in _lines(rows, file):
             if len(cells) > len(header):
                 raise _FileRefused("too_many_cells", file=file, line=rows.line_num)
             cells += [""] * (len(header) - len(cells))
@@ -139,7 +147,7 @@ def _write_labelled(
     return count, unlabelled
 
 
-def _rows(rows: Iterator[list[str]], file: Path) -> Iterator[list[str]]:
+def _lines(rows: Iterator[list[str]], file: Path) -> Iterator[list[str]]:
     """Lines with something on them; a line that cannot be read is named."""
     try:
         yield from (cells for cells in rows if cells)
@@ -162,9 +170,7 @@ def _column(header: list[str], wanted: str, file: Path, language: Language) -> i
     if wanted in header:
         return header.index(wanted)
     near = nearest(wanted, tuple(header)) or tuple(header[:8])
-    raise _FileRefused(
-        "no_column", file=file, column=wanted, columns=listing(near, language)
-    )
+    raise _FileRefused("no_column", file=file, column=wanted, columns=listing(near, language))
 
 
 def label_cells(label: FeedbackLabel) -> tuple[str, ...]:
@@ -183,5 +189,79 @@ def label_cells(label: FeedbackLabel) -> tuple[str, ...]:
     )
 
 
-def _label_database(path: str, pack: AspectPack, language: Language) -> int:
-    raise NotImplementedError
+def _label_database(url: str, pack: AspectPack, language: Language) -> int:
+    path = url.removeprefix("sqlite:///")
+    show, step = count_progress(language), say("label.step", language)
+    try:
+        report = write_labels(
+            Path(path).expanduser(),
+            rules_labeller(pack),
+            lambda done, total: show(step, done, total),
+        )
+    except NoFeedback:
+        fault = Fault("label.no_feedback", say("label.database.no_feedback", language, file=path))
+        return refuse(fault, language, Exit.OUTSIDE)
+    except StoreError as error:
+        key = "not_sqlite" if error.kind == "not_a_database" or "://" in path else "store"
+        blanks = {"detail": error.kind} if key == "store" else {}
+        text = say(f"label.database.{key}", language, file=path, **blanks)
+        return refuse(Fault(f"label.{key}", text), language, Exit.OUTSIDE)
+    for line in _report_lines(report, path, language):
+        tell(line)
+    return Exit.ANSWERED
+
+
+def _report_lines(report: LabelReport, path: str, language: Language) -> Iterator[str]:
+    blanks = {"labelled": f"{report.labelled:,}", "kept": f"{report.kept:,}", "file": path}
+    yield say("label.database.texts", language, **blanks)
+    if report.unlabelled:
+        yield say("label.unlabelled", language, count=f"{report.unlabelled:,}")
+    if report.repeated:
+        yield say("label.database.groups", language, count=f"{report.repeated:,}")
+    if report.labelled and report.changed_share is not None:
+        share = f"{report.changed_share:.1%}"
+        yield say("label.database.changed", language, share=share)
+
+
+def rules_labeller(pack: AspectPack) -> Labeller:
+    """The rules as the store wants them."""
+    return Labeller(
+        name="rules",
+        version=labels_version(pack),
+        hash_of=lambda text: text_hash(fold(text)),
+        label=lambda text, rating: _rows(label_feedback(text, rating, pack)),
+        group=duplicate_groups,
+    )
+
+
+def _rows(label: FeedbackLabel) -> tuple[LabelRow, tuple[AspectRow, ...]]:
+    flags = label.flags
+    reasons = [[r.word, r.start, r.end, round(r.value, 2), r.rule] for r in label.reasons]
+    row = LabelRow(
+        text_hash=label.text_hash,
+        source="rules",
+        language=label.language,
+        sentiment=label.sentiment,
+        score=label.score,
+        confidence=label.confidence,
+        unsure="unsure" in flags,
+        primary_aspect=label.primary_aspect,
+        severity=label.severity,
+        conflict="conflict" in flags,
+        sarcasm_cue="sarcasm_cue" in flags,
+        question="question" in flags,
+        suspicious="suspicious" in flags,
+        template="template" in flags,
+        reasons=json.dumps(reasons, ensure_ascii=False),
+    )
+    return row, tuple(
+        AspectRow(
+            mention.clause_no,
+            mention.aspect,
+            mention.polarity,
+            round(mention.score, 4),
+            *label.clause_spans[mention.clause_no],
+            label.severity if mention.polarity == "neg" else None,
+        )
+        for mention in label.mentions
+    )

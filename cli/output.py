@@ -4,7 +4,8 @@ import io
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 
 from agent.answer import Answer
@@ -17,6 +18,7 @@ from cli.options import OutputLost, ReaderLeft
 from semantic_layer.form import Language
 from semantic_layer.formats import readable
 from semantic_layer.vocabulary import Vocabulary
+from tools.result import ResultTable
 
 FORMATS = ("text", "json", "csv", "md", "sql")
 
@@ -91,7 +93,7 @@ def text_lines(answer: Answer, look: Look) -> list[str]:
     language = answer.language
     lines = [*_reading_lines(answer), *(readable(line) for line in answer.text.splitlines())]
     for result in answer.results:
-        for table in result.tables:
+        for table in map(partial(_shown, language=language), result.tables):
             if table.columns:
                 drawn = table_lines(
                     table, look.vocabulary, language, look.width, MOST_ROWS, ascii=look.ascii_only
@@ -103,6 +105,21 @@ def text_lines(answer: Answer, look: Look) -> list[str]:
     if answer.notes_beside:
         lines += ["", *(f"! {readable(note)}" for note in answer.notes_beside)]
     return lines + offer_lines(answer, language)
+
+
+def _shown(table: ResultTable, language: Language) -> ResultTable:
+    """The table as it is; of the catalogue what one language needs, so that a line can hold it."""
+    wanted = (f"names_{language}", "id", f"means_{language}", "unit")
+    places = {column.id: place for place, column in enumerate(table.columns)}
+    if not set(wanted) < set(places):
+        return table
+    kept = tuple(places[name] for name in wanted)
+    narrow = replace(
+        table.table,
+        columns=tuple(table.table.columns[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in table.table.rows),
+    )
+    return replace(table, table=narrow, columns=tuple(table.columns[place] for place in kept))
 
 
 def explained_lines(answer: Answer) -> list[str]:

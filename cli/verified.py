@@ -5,51 +5,24 @@ forms are compared by meaning; nothing is run.
 """
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
-
 from agent.analyst import Analyst
-from agent.assemble import at_day, new_conversation
+from agent.assemble import at_day, new_conversation, without_verified
+from agent.offline.verified import Verified, read_verified
 from agent.wording.say import say
 from cli.evaluate import is_form, wanted_text
 from cli.opening import Opened
 from cli.question_lines import Expected
-from semantic_layer.form import Bilingual
-from semantic_layer.query import MetricQuery, RowQuery
-
-VERIFIED = "verified_questions.yaml"
-
-
-class Verified(BaseModel):
-    """One question whose form a person has looked at."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    question: Bilingual | str
-    form: MetricQuery | RowQuery
-    now: date | None = None
-    """The day it is asked on; None = today."""
-
-    def texts(self) -> tuple[str, ...]:
-        """The question in each language it is written in."""
-        if isinstance(self.question, str):
-            return (self.question,)
-        return (self.question.en, self.question.zh)
+from semantic_layer.problems import ModelRejected
 
 
 def verified_problems(file: Path, opened: Opened) -> tuple[int, list[str]]:
     """How many texts were asked, and a line for each that is read otherwise."""
     try:
-        entries = TypeAdapter(tuple[Verified, ...]).validate_python(
-            yaml.safe_load(file.read_text(encoding="utf-8"))
-        )
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
-        reason = str(error).splitlines()[0]
-        blanks = {"file": file, "reason": reason}
+        entries = read_verified(file.parent)
+    except ModelRejected as rejected:
+        blanks = {"file": file, "reason": rejected.problems[0].detail}
         return 0, [say("check.questions_unreadable", opened.language, **blanks)]
     problems = [line for entry in entries for line in _failures(entry, opened)]
     return sum(len(entry.texts()) for entry in entries), problems
@@ -58,8 +31,11 @@ def verified_problems(file: Path, opened: Opened) -> tuple[int, list[str]]:
 def _failures(entry: Verified, opened: Opened) -> Iterator[str]:
     today = entry.now or opened.analyst.workspace.today
     analyst: Analyst = at_day(opened.analyst, today)
+    unaided = without_verified(analyst)
     for text in entry.texts():
-        answer = analyst.explain(text, new_conversation())
+        answer = unaided.explain(text, new_conversation())
+        if not answer.results:  # what is not understood without the entry, the entry answers
+            answer = analyst.explain(text, new_conversation())
         if answer.results and is_form(answer.results[0].form, entry.form, analyst):
             continue
         expected = Expected(frozenset({"answer"}), form=entry.form)

@@ -9,7 +9,7 @@ from datetime import date
 from semantic_layer.drafting.customers import count_metrics, customer_metrics
 from semantic_layer.drafting.dates import plan_dates
 from semantic_layer.drafting.dimensions import plan_dimensions
-from semantic_layer.drafting.held import Held
+from semantic_layer.drafting.held import Held, HeldLink
 from semantic_layer.drafting.measures import column_metrics
 from semantic_layer.drafting.metric_words import settle_words
 from semantic_layer.drafting.outcomes import status_metrics
@@ -34,6 +34,8 @@ class Draft:
     tables: int
     metrics: int
     dimensions: int
+    joins: tuple[HeldLink, ...]
+    """The links that became joins."""
 
 
 def draft(held: Held, name: str, today: date) -> Draft:
@@ -51,6 +53,12 @@ def draft(held: Held, name: str, today: date) -> Draft:
         len(model.tables),
         len(model.metrics),
         sum(len(table.dimensions) for table in model.tables.values()),
+        tuple(
+            link
+            for table in model.tables.values()
+            for link in table.joins.values()
+            if isinstance(link, HeldLink)
+        ),
     )
 
 

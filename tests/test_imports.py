@@ -37,8 +37,6 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "sqlite_utils": ("store/",),
     "openpyxl": ("store/workbooks.py", "agent/exports/tables.py"),
     "tomlkit": ("store/mapping.py",),
-    "phonenumbers": ("text_analysis/privacy.py",),
-    "stdnum": ("text_analysis/privacy.py",),
     "duckdb": ("store/engines/duckdb.py", "store/engines/duckdb_guard.py"),
     "psycopg": ("store/engines/postgres.py",),
     "typing_extensions": ("",),
@@ -162,9 +160,9 @@ def test_every_declared_library_has_a_room() -> None:
 
 
 def _module(requirement: str) -> str:
-    """`python-stdnum>=2.2,<3` -> `stdnum`"""
+    """`pyyaml>=6.0,<7` -> `yaml`"""
     name = requirement.partition(">")[0].partition("[")[0]
-    named = {"pyyaml": "yaml", "python-stdnum": "stdnum"}
+    named = {"pyyaml": "yaml"}
     return named.get(name, name.replace("-", "_"))
 
 

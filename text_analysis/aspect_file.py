@@ -150,7 +150,9 @@ def _entries(raw: object) -> Iterator[tuple[Path_, object]]:
             yield from (((*path, number), entry) for number, entry in enumerate(entries))
 
 
-def _aspect_faults(path: Path_, entry: object, seen: set[str]) -> Iterator[tuple[Path_, AspectFault]]:
+def _aspect_faults(
+    path: Path_, entry: object, seen: set[str]
+) -> Iterator[tuple[Path_, AspectFault]]:
     if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not entry["id"]:
         yield path, "no_id"
         return
@@ -225,9 +227,7 @@ def _pack(raw: object, text: str) -> AspectPack:
         found.pop(str(name), None)
     severity = options.get("severity")
     if isinstance(severity, dict):
-        kinds = tuple(
-            Aspect(kind, {}, _texts(severity.get(kind))) for kind in SEVERITIES
-        )
+        kinds = tuple(Aspect(kind, {}, _texts(severity.get(kind))) for kind in SEVERITIES)
         severity_table = _table(kinds)
     else:
         severity_table = _general_severity()

@@ -62,7 +62,9 @@ def primary_aspect(mentions: tuple[Mention, ...], negative: bool, pack: AspectPa
     sign = -1.0 if negative else 1.0
     for mention in mentions:
         totals[mention.aspect] = totals.get(mention.aspect, 0.0) + max(0.0, sign * mention.score)
-    ranked = [(totals[a.id], a.weight, -n, a.id) for n, a in enumerate(pack.aspects) if a.id in totals]
+    ranked = [
+        (totals[a.id], a.weight, -n, a.id) for n, a in enumerate(pack.aspects) if a.id in totals
+    ]
     return max(ranked)[3] if ranked else None
 
 
@@ -162,11 +164,11 @@ def _mention(aspect: str, score: float, hit: Hit, number: int) -> Mention:
 
 
 def _neighbour(number: int, clauses: tuple[ClauseScore, ...]) -> float:
-    """Half the next clause's score, else half the one's before."""
+    """Half the next clause's score, else half the one's before, else half the text's mean."""
     for other in (number + 1, number - 1):
         if 0 <= other < len(clauses) and clauses[other].score:
             return NEIGHBOUR_SHARE * clauses[other].score
-    return 0.0
+    return NEIGHBOUR_SHARE * sum([clause.score for clause in clauses]) / len(clauses)
 
 
 def _nearest(clause: ClauseScore, hits: list[Hit]) -> dict[int, float]:

@@ -133,8 +133,14 @@ class ClauseWalk:
             self._flips = False
 
     def _negate(self, token: Token) -> None:
+        pending = self._idle
         if token[5].kind == "wide_not":
             self._wide = not self._wide
+        elif pending is not None and pending[5].kind == "wide_not":
+            # `nobody does not praise it`: the two take each other away, for the whole clause.
+            self._wide = not self._wide
+            self._idle = None
+            return
         else:
             self._forget_behind(token)
             self._flips = not self._flips
@@ -160,6 +166,4 @@ class ClauseWalk:
 
 def _is_degree(token: Token, following: Token) -> bool:
     """`好` before `好吃` is `very`; alone it is `good`."""
-    return (
-        following[2] == token[3] and following[5].kind == "value" and following[5].value != 0
-    )
+    return following[2] == token[3] and following[5].kind == "value" and following[5].value != 0

@@ -4,9 +4,11 @@ The only door for other packages. Nothing here concludes; a label says how sure 
 words decided it.
 """
 
+import hashlib
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from text_analysis.aspect_file import AspectPack, Severity, general_aspects
@@ -19,6 +21,7 @@ from text_analysis.aspects import (
 )
 from text_analysis.clause_rules import Reason
 from text_analysis.language import FoldedText, TextLanguage, fold, language_of, text_hash
+from text_analysis.lexicon import FOLDER
 from text_analysis.sentiment import Sentiment, TextScore, label_of, score_text
 
 Flag = Literal["conflict", "sarcasm_cue", "question", "suspicious", "template", "unsure"]
@@ -91,6 +94,15 @@ def label_feedback(
         flags=_flags(score, sentiment, rating, confidence, folded.text),
         text_hash=text_hash(folded),
     )
+
+
+def labels_version(aspects: AspectPack) -> str:
+    """Twelve hexadecimal digits that change with every word file and with the code of the rules."""
+    digest = hashlib.sha256(aspects.source.encode("utf-8"))
+    room = Path(__file__).parent
+    for file in sorted((*room.glob("*.py"), *FOLDER.glob("*.*"))):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _unlabelled(folded: FoldedText) -> FeedbackLabel:

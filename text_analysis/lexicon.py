@@ -82,7 +82,7 @@ def read_lexicon(file: Path) -> Lexicon:
     """Read and check a file, or raise LexiconRefused."""
     text = file.read_text(encoding="utf-8")
     try:
-        raw = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
+        raw = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise LexiconRefused(file, line, "", "not_yaml") from None

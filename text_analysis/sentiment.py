@@ -39,10 +39,10 @@ UNREAL_BLAME = 0.5
 OTHERS_WEIGHT = -0.5
 BEFORE_PRAISE = {"zh": 0.5, "en": -0.7}
 
-BANDS = {"zh": (-0.6, 0.6), "en": (-0.6, 0.6), "mix": (-0.6, 0.6)}
+BANDS = {"zh": (-0.6, 0.6), "en": (-0.5, 0.5), "mix": (-0.6, 0.6)}
 """Scores between are neutral."""
 MIXED_LEAST = 1.0
-MIXED_SHARE = 0.4
+MIXED_SHARE = 0.55
 
 _LATIN = re.compile(r"[a-z]")
 
@@ -115,10 +115,11 @@ def label_of(score: TextScore, language: TextLanguage) -> Sentiment:
     """The label by the language's band; `mixed` when both sides weigh."""
     praise = blame = 0.0
     for clause in score.clauses:
+        weight = CONTRAST_WEIGHT if "contrast" in clause.marks else 1.0
         if clause.score > 0:
-            praise += clause.score
+            praise += clause.score / weight
         else:
-            blame -= clause.score
+            blame -= clause.score / weight
     light, heavy = sorted((praise, blame))
     if light >= MIXED_LEAST and light >= MIXED_SHARE * heavy:
         return "mixed"

@@ -100,7 +100,7 @@ def emoji_of(text: str) -> list[tuple[int, int, str, float]]:
 @cache
 def _emoji() -> tuple[re.Pattern[str], dict[str, float]]:
     text = (FOLDER / "emoji.yaml").read_text(encoding="utf-8")
-    raw = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - the safe loader, in C
+    raw = yaml.load(text, Loader=yaml.CSafeLoader)
     values = dict.fromkeys(raw["positive"], EMOJI_PRAISE)
     values |= dict.fromkeys(raw["negative"], EMOJI_BLAME)
     signs = sorted(values, key=len, reverse=True)

@@ -4,7 +4,7 @@ Every choice offered is a whole form that the check has passed. One obstacle is 
 nothing of the model touches is declined.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -32,9 +32,15 @@ class Case:
     form: Form
     reading: Reading
     catalogue: Catalogue
-    ranker: Ranker
+    ranked: Callable[[], Ranker]
+    """The ranker, built when something has to be asked back."""
     language: Language
     text: str
+
+    @property
+    def ranker(self) -> Ranker:
+        """Which measures a text looks like."""
+        return self.ranked()
 
 
 def reading_of(draft: Draft, left_over: Sequence[str] = ()) -> Reading:

@@ -4,14 +4,15 @@ Each step takes what it understands and marks it; nothing is guessed for what no
 the result may be answered is decided in gates.py, after a merge with the previous form.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from agent.offline.bounds import read_bounds
 from agent.offline.bridges import bridge
 from agent.offline.catalogue import Catalogue
 from agent.offline.clauses import read_clauses, values_of
+from agent.offline.chosen import take_chosen
 from agent.offline.cover import Token
 from agent.offline.dates import default_grain, read_dates
 from agent.offline.draft import Draft
@@ -43,6 +44,8 @@ class Setting:
     today: date
     context: tuple[str, ...] = ()
     """Metrics of the last answered form."""
+    chosen: Mapping[str, MetricQuery | RowQuery] = field(default_factory=dict)
+    """Ambiguous words of this conversation and the form that was picked for each."""
 
 
 def fill(text: str, tokens: Sequence[Token], catalogue: Catalogue, setting: Setting) -> Draft:
@@ -51,6 +54,7 @@ def fill(text: str, tokens: Sequence[Token], catalogue: Catalogue, setting: Sett
         text=text, pieces=pieces_of(tokens), catalogue=catalogue, language=setting.language,
         context=setting.context,
     )  # fmt: skip
+    take_chosen(draft, setting.chosen)
     settle(draft)
     _read_means(draft)
     read_clauses(draft)

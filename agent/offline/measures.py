@@ -185,7 +185,9 @@ def _default_measure(draft: Draft) -> None:
     ranked = any(piece.token.amount and piece.token.amount.kind == "top" for piece in draft.pieces)
     if name and ranked and draft.groups and draft.direction in {"asc", "desc"}:
         draft.metrics.append(name)
-        draft.assumptions.append(Assumption("default_metric", draft.catalogue.label(name, draft.language)))
+        draft.assumptions.append(
+            Assumption("default_metric", draft.catalogue.label(name, draft.language))
+        )
 
 
 def _default_count(draft: Draft) -> None:

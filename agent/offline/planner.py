@@ -1,7 +1,7 @@
 """OfflinePlanner: the stages from a question to a move, in order. No key, no network, no guess."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ from agent.moves import (
 from agent.offline.amounts import find_amounts
 from agent.offline.candidates import Ranker, build_ranker, examples
 from agent.offline.catalogue import Catalogue, build_catalogue
+from agent.offline.chosen import chosen_words
 from agent.offline.cover import Token, cover
 from agent.offline.decide import Case, decide, from_problems, reading_of
 from agent.offline.draft import Draft
@@ -35,6 +36,7 @@ from agent.offline.normalise import normalise
 from agent.offline.repair import Correction, Speller, repair
 from agent.offline.time_phrases.find import find_times
 from agent.offline.values import PartialValues
+from agent.offline.verified import Verified, VerifiedForms, verified_forms
 from agent.question import Question
 from semantic_layer.form import Language
 from semantic_layer.model import SemanticModel
@@ -46,6 +48,7 @@ from tools.describe_catalogue import DescribeCatalogue
 SHORTEST_TAKEN_APART = 4
 LONGEST_QUESTION = 1_000
 """Characters; a longer text is no question."""
+NOTHING_CHOSEN: Mapping[str, MetricQuery | RowQuery] = {}
 DECLINED: dict[Intent, DeclineReason] = {
     "write": "write", "system": "injection", "personal": "personal_data",
     "judgement": "judgement", "outside": "out_of_domain", "small_talk": "small_talk",
@@ -71,17 +74,33 @@ class OfflinePlanner:
         vocabulary: Vocabulary,
         today: date,
         check: Callable[[MetricQuery | RowQuery], tuple[Problem, ...]],
+        verified: Sequence[Verified] = (),
     ) -> None:
-        """Compile the lexicon; `check` says what the resolver would object to."""
+        """Compile the lexicon; `check` says what the resolver would object to.
+
+        A question of `verified` is answered with its form before anything else is looked at.
+        """
+        self.verified_questions = tuple(verified)
         self.model = model
         self.today = today
         self.catalogue: Catalogue = build_catalogue(model, vocabulary, check)
         self.lexicon: Lexicon = compile_lexicon(vocabulary)
 
     @cached_property
+    def verified(self) -> VerifiedForms:
+        """The verified questions, masked; built when the first question is asked."""
+        return verified_forms(self.verified_questions, self._spans)
+
+    def _spans(self, text: str) -> tuple[TimeHit, ...]:
+        return self._times(NormalText(text, text), ())
+
+    @cached_property
     def ranker(self) -> Ranker:
         """Built when the first question has to be asked back."""
         return build_ranker(self.catalogue)
+
+    def _ranked(self) -> Ranker:
+        return self.ranker
 
     @cached_property
     def values(self) -> PartialValues:
@@ -108,10 +127,20 @@ class OfflinePlanner:
             return self._refuse("empty", question.language)
         if len(text) > LONGEST_QUESTION:
             return self._refuse("too_long", question.language)
-        move = self._read(text, question.language, conversation)
+        known = self._verified(text) if self.verified_questions else None
+        move = known or self._read(text, question.language, conversation)
         if problems and isinstance(move, Steps):
             return self._refused(text, question.language, conversation, problems)
         return move
+
+    def _verified(self, text: str) -> Steps | None:
+        """A verified question, as long as its form still runs on the days asked for."""
+        form = self.verified.find(text, self._spans)
+        if form is None or self.catalogue.check(form):
+            return None
+        ahead = form.period and form.period.start and form.period.start > self.today
+        reading = Reading(assumptions=(Assumption("verified"),), source="verified")
+        return None if ahead else Steps(forms=(form,), reading=reading)
 
     def read(self, text: str, without: str = "") -> Read:
         """The pieces of one question: grammars, scan, cover; repair, and cover again.
@@ -185,7 +214,8 @@ class OfflinePlanner:
             return _back(_answered(conversation))
         if intent not in {"measure", "rows"}:
             return self._other(intent, tokens, language)
-        draft = self._filled(read, language, _metrics_of(last))
+        chosen = chosen_words(conversation.turns)
+        draft = self._filled(read, language, _metrics_of(last), chosen)
         unanswered = bool(conversation.turns) and conversation.turns[-1] is not last
         if last is not None and not unanswered:
             draft = merge(draft, _answered(conversation))
@@ -222,8 +252,14 @@ class OfflinePlanner:
                     return decide(case, ())
         return None
 
-    def _filled(self, read: Read, language: Language, context: tuple[str, ...] = ()) -> Draft:
-        setting = Setting(language, self.today, context)
+    def _filled(
+        self,
+        read: Read,
+        language: Language,
+        context: tuple[str, ...] = (),
+        chosen: Mapping[str, MetricQuery | RowQuery] = NOTHING_CHOSEN,
+    ) -> Draft:
+        setting = Setting(language, self.today, context, chosen)
         draft = fill(read.text, read.tokens, self.catalogue, setting)
         draft.assumptions += [
             Assumption("typo", subject=one.typed, detail=one.meant) for one in read.corrections
@@ -232,7 +268,7 @@ class OfflinePlanner:
 
     def _case(self, draft: Draft, language: Language, text: str) -> Case:
         form = form_of(draft)
-        return Case(draft, form, reading_of(draft), self.catalogue, self.ranker, language, text)
+        return Case(draft, form, reading_of(draft), self.catalogue, self._ranked, language, text)
 
     def _refused(
         self,

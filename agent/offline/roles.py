@@ -85,7 +85,9 @@ def _by_place(draft: Draft, index: int, piece: Piece) -> Piece:
         if place != index and other.role == "metric" and other.id != piece.id
     ]  # fmt: skip
     held = _is_held_to_bounds(draft, index)
-    top = before is not None and before.token.amount is not None and before.token.amount.kind == "top"
+    top = (
+        before is not None and before.token.amount is not None and before.token.amount.kind == "top"
+    )
     assumed = top and draft.catalogue.model.default_metric is not None and not draft.context
     if (marked or ranked or held) and (others or piece.role == "value" or assumed):
         role: Role = "dimension" if named[0].kind == "dimension" else "entity"
@@ -96,8 +98,8 @@ def _by_place(draft: Draft, index: int, piece: Piece) -> Piece:
 def _ranks(piece: Piece) -> bool:
     """'top 5', 'best', 'most valuable': what follows is what is ranked."""
     amount = piece.token.amount
-    phrase = piece.role == "metric" and piece.meaning and (
-        piece.meaning.order or piece.meaning.having
+    phrase = (
+        piece.role == "metric" and piece.meaning and (piece.meaning.order or piece.meaning.having)
     )
     return bool(piece.word("most") or phrase or (amount is not None and amount.kind == "top"))
 

@@ -124,6 +124,7 @@ READING = {
 }
 
 TEXT = {
+    "text.table_only": "答案见表格。",
     "text.value": "{metric}为 {value}。",
     "text.value_in": "{metric}为 {value}（{period}）。",
     "text.no_value": "这里没有{metric}的数值：没有可用于计算的数据。",

@@ -209,6 +209,7 @@ INIT = {
     "init.exists": "{file} 已存在。如要重新生成，请用 --force；已作的修改会丢失。",
     "init.one_database": "请只给出一个数据库，或只给出文件，不要混用。",
     "init.unwritable": "{folder} 无法写入：{detail}",
+    "init.nothing": "{subject} 中没有可提问的内容：各表没有数据行。",
     "init.profiled": "查看各列",
     "init.join": "{column} → {other}：找到 {share}",
     "init.join_lost": "；找不到：{examples} …",

@@ -127,6 +127,7 @@ READING = {
 }
 
 TEXT = {
+    "text.table_only": "The answer stands in the table.",
     "text.value": "{metric} came to {value}.",
     "text.value_in": "{metric} came to {value} ({period}).",
     "text.no_value": "{metric} has no value here: there is nothing to compute it from.",

@@ -230,6 +230,7 @@ INIT = {
     "init.exists": "{file} is there already. Draft it anew with --force; your changes are lost.",
     "init.one_database": "Name one database, or only files; not both.",
     "init.unwritable": "{folder} cannot be written: {detail}",
+    "init.nothing": "{subject} holds nothing to ask about: its tables have no rows.",
     "init.profiled": "looking at the columns",
     "init.join": "{column} → {other}: {share} found",
     "init.join_lost": "; not found: {examples} …",

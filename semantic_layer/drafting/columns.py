@@ -25,6 +25,14 @@ PERSONAL: dict[str, Role] = {
 }  # fmt: skip
 NUMERIC = ("integer", "number")
 NUMBER_ROLES = ("money", "quantity", "rate", "score", "attribute", "duration", "number", "year")
+BY_KIND: dict[str, Role] = {
+    "money": "money", "attribute": "attribute", "quantity": "quantity", "number": "number",
+    "duration": "duration",
+}  # fmt: skip
+TEXT_KINDS: dict[str, Role] = {
+    "status": "status", "category": "category", "geo": "geo", "name": "name", "entity": "thing",
+    "text": "category",
+}  # fmt: skip
 TEXT_ROLES = ("status", "category", "geo", "flag", "name", "entity")
 
 
@@ -91,20 +99,15 @@ def _number(column: HeldColumn, header: Header, table: HeldTable) -> Role:
         return "id"
     if head.role == "year" or (column.type == "integer" and not head.role and _years(low, high)):
         return "year"
-    by_kind: dict[str, Role] = {
-        "money": "money", "attribute": "attribute", "quantity": "quantity", "number": "number",
-        "duration": "duration",
-    }  # fmt: skip
     kind = head.term.kind if head.term else ""
-    if kind in by_kind:
-        return by_kind[kind]
-    if kind == "score":
-        return "score" if low >= 0 and high <= MOST_STARS else "number"
     if kind == "rate":
         return _rate(low, high)
+    if kind == "score":
+        return "score" if low >= 0 and high <= MOST_STARS else "number"
     if kind in ("status", "category", "geo", "flag", "name") and column.distinct <= FEW:
         return "category"
-    return "percent" if column.type == "number" and low >= 0 and high <= 1 else "measure"
+    share: Role = "percent" if column.type == "number" and low >= 0 and high <= 1 else "measure"
+    return BY_KIND.get(kind, share)
 
 
 def _rate(low: float, high: float) -> Role:
@@ -120,21 +123,13 @@ def _text(column: HeldColumn, header: Header, table: HeldTable) -> Role:
         return "id"
     if column.longest > LONG_TEXT and not few:
         return "text"
-    match head.term.kind if head.term else "":
-        case "status" if column.distinct <= FEW:
-            return "status"
-        case "category" | "status":
-            return "category"
-        case "geo":
-            return "geo"
-        case "name":
-            return "name"
-        case "entity":
-            return "thing"
-        case "text":
-            return "category" if column.distinct <= FEW and column.longest <= LONG_TEXT else "text"
-        case _:
-            return "category" if few and column.distinct < table.rows else "other"
+    kind = head.term.kind if head.term else ""
+    if kind in ("status", "text") and column.distinct > FEW:
+        return "category" if kind == "status" else "text"
+    if kind == "text" and column.longest > LONG_TEXT:
+        return "text"
+    listed: Role = "category" if few and column.distinct < table.rows else "other"
+    return TEXT_KINDS.get(kind, listed)
 
 
 def _looks_like_key(column: HeldColumn, table: HeldTable) -> bool:

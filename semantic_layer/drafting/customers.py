@@ -81,7 +81,7 @@ def _customers(
 
 
 def _by_customer(model: DraftModel, customer: DraftTable, fact: DraftTable, orders: str) -> None:
-    add_first_order(model, customer, fact)
+    add_first_order(customer, fact)
     signs_up = any(date.kind == "created" for date in customer.dates.values())
     first = ("first-time buyers", "first-time customers", "customers with a first order")
     first_zh = ("首购客户", "首单客户", "首购客户数", "首次下单客户")
@@ -90,7 +90,7 @@ def _by_customer(model: DraftModel, customer: DraftTable, fact: DraftTable, orde
     put(model, DraftMetric(
         "new_customers",
         aggregate(customer, "count", date=f"{customer.id}.first_order"),
-        Words(first if signs_up else (*new, *first), first_zh if signs_up else (*new_zh, *first_zh)),
+        Words(first, first_zh) if signs_up else Words((*new, *first), (*new_zh, *first_zh)),
         ("customers whose first order lies in the period", "首单落在期间内的客户"),
         better="up", group="customers",
         phrases=Words(("how many new customers",), ("多少新客户", "新增了多少客户"))
@@ -107,7 +107,8 @@ def _by_customer(model: DraftModel, customer: DraftTable, fact: DraftTable, orde
         "repeat_rate", {**inner, "share_where": ">= 2"},
         Words(("repeat rate", "repeat purchase rate", "repurchase rate",
                "share of repeat customers"), ("复购率", "重复购买率", "回购率", "复购客户占比")),
-        ("customers with at least two orders ÷ customers with one", "至少 2 单的客户 ÷ 有订单的客户"),
+        ("customers with at least two orders ÷ customers with one",
+         "至少 2 单的客户 ÷ 有订单的客户"),
         unit="percent", better="up", group="customers",
     ))  # fmt: skip
     column = column_sql(fact.dates[fact.default_date].column)

@@ -64,7 +64,7 @@ def dated(table: DraftTable, *kinds: str) -> str:
     return ""
 
 
-def add_first_order(model: DraftModel, customer: DraftTable, fact: DraftTable) -> None:
+def add_first_order(customer: DraftTable, fact: DraftTable) -> None:
     """`first_order`: the earliest order of each customer."""
     if "first_order" not in customer.dates:
         customer.dates["first_order"] = DraftDate(
@@ -139,5 +139,6 @@ def _choose_default(model: DraftModel, table: DraftTable) -> None:
         model.ask(
             f"{table.held.name} is counted by {column} when a question names no date "
             f"(others: {others}). Is that right?",
-            f"问题未指明日期时，{table.held.name} 按 {column} 统计（其他日期：{others}）。是否正确？",
+            f"问题未指明日期时，{table.held.name} 按 {column} 统计"
+            f"（其他日期：{others}）。是否正确？",
         )

@@ -39,25 +39,27 @@ FLAG_RATES = {
 def column_metrics(model: DraftModel, table: DraftTable) -> None:
     """Sums and means of the numbers of a table."""
     for one in table.columns:
-        if one.role not in NUMBERS:
-            continue
         if one.role == "money" and has_currencies(model, table):
             _ask_currency(model, table, one)
-            continue
-        words = _own_words(model, table, one)
-        match one.role:
-            case "money" | "quantity":
-                _amounts(model, table, one, words)
-            case "attribute" | "number" | "duration" | "measure" | "percent":
-                _mean(model, table, one, words, bare=False)
-                if one.role == "percent":
-                    _ask_percent(model, table, one)
-            case "rate" | "score":
-                _mean(model, table, one, words, bare=True)
-            case "flag":
-                _share(model, table, one, words)
-            case _:
-                continue
+        elif one.role in NUMBERS:
+            _column(model, table, one, _own_words(model, table, one))
+
+
+def _column(model: DraftModel, table: DraftTable, one: Judged, words: Words) -> None:
+    """What one number becomes."""
+    match one.role:
+        case "money" | "quantity":
+            _amounts(model, table, one, words)
+        case "attribute" | "number" | "duration" | "measure" | "percent":
+            _mean(model, table, one, words, bare=False)
+            if one.role == "percent":
+                _ask_percent(model, table, one)
+        case "rate" | "score":
+            _mean(model, table, one, words, bare=True)
+        case "flag":
+            _share(model, table, one, words)
+        case _:
+            return
 
 
 def _own_words(model: DraftModel, table: DraftTable, one: Judged) -> Words:
@@ -128,8 +130,9 @@ def _of_master(table: DraftTable, one: Judged, words: Words) -> Words:
 
 
 def _of_line(table: DraftTable, one: Judged, words: Words) -> Words:
-    """A mean over the lines of orders says so, people mean the mean over orders; so does one over
-    won, lost and open deals.
+    """A mean over lines of orders, or over won and lost deals alike, says so.
+
+    What people mean by an average order or deal is another number.
     """
     if outcome(table, "won"):
         rows_en, rows_zh = plural(table.words.en[0]), table.words.zh[0]

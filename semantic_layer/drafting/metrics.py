@@ -121,8 +121,10 @@ def count_master(model: DraftModel, table: DraftTable, group: str) -> None:
     column = table.dates[table.default_date].column
     new = put(model, DraftMetric(
         f"new_{snake(plural(table.id))}", aggregate(table, "count"),
-        Words((*(f"new {form}" for form in plurals), f"{plurals[0]} added", f"number of new {plurals[0]}"),
-              unique(form for zh in _plain(table) for form in (f"新增{zh}", f"新{zh}", f"新增{zh}数", f"新{zh}数"))),
+        Words((*(f"new {form}" for form in plurals), f"{plurals[0]} added",
+               f"number of new {plurals[0]}"),
+              unique(f"{new}{zh}{many}" for zh in _plain(table) for many in ("", "数")
+                     for new in ("新增", "新"))),
         (f"rows of {table.held.name}, by {column}", f"{table.held.name} 的行，按 {column}"),
         better="up", group=group,
         phrases=Words(tuple(f"how many new {form}" for form in plurals[:1]),

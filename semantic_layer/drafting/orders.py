@@ -25,6 +25,7 @@ def orders_metric(model: DraftModel) -> str | None:
 
 
 def flat_order(model: DraftModel, table: DraftTable) -> DraftTable | None:
+    """The orders that a flat sheet's rows repeat."""
     parents = (model.tables[parent] for parent in table.joins)
     return next((p for p in parents if p.distinct and p.role == "order"), None)
 

@@ -99,16 +99,16 @@ def _won_and_lost(
 
 
 WON = ("won", "win", ("wins", "number of wins"),
-       ("赢单数", "赢单量", "赢单", "成交单数"), ("win", "won"), ("赢",), "赢")  # fmt: skip
+       ("赢单数", "赢单量", "赢单", "成交单数"), "赢")  # fmt: skip
 LOST = ("lost", "lose", ("losses", "number of losses"),
-        ("丢单数", "丢单量", "丢单", "输单数", "失单数"), ("lose", "lost"), ("丢", "输"), "丢")  # fmt: skip
+        ("丢单数", "丢单量", "丢单", "输单数", "失单数"), "丢")  # fmt: skip
 
 
 def _counted(
     model: DraftModel, table: DraftTable, one: Judged, values: tuple[str, ...], role: str,
-    kind: tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...], str],
+    kind: tuple[str, str, tuple[str, ...], tuple[str, ...], str],
 ) -> str:  # fmt: skip
-    word, verb, further, chinese, _, _, sign = kind
+    word, verb, further, chinese, sign = kind
     english = []
     for form in table.words.en:
         english += [f"{plural(form)} {word}", f"{word} {plural(form)}"]
@@ -119,13 +119,14 @@ def _counted(
         ]  # fmt: skip
     date = table.dates[role.rpartition(".")[2]].column if role else "the default date"
     return put(model, DraftMetric(
-        f"{word}_{snake(plural(table.id))}", aggregate(table, "count", where=_condition(one, values), date=role),
+        f"{word}_{snake(plural(table.id))}",
+        aggregate(table, "count", where=_condition(one, values), date=role),
         Words((*english, *further), chinese),
         (f"rows of {table.held.name} where {one.name} is {', '.join(values)}, by {date}",
          f"{table.held.name} 中 {one.name} 为 {'、'.join(values)} 的行，按 {date}"),
         better="up" if word == "won" else "down", group=table.id,
         phrases=Words(tuple(phrases), tuple(
-            f"{sign}了{many}{unit}" for many in ("多少", "几") for unit in ("单", "个单子", "个商机")
+            f"{sign}了{many}" for many in ("多少单", "几单", "多少个商机", "几个商机", "多少个单子")
         )),
     ))  # fmt: skip
 
@@ -177,9 +178,11 @@ def _part_of_all(
     (adjective, other, noun), chinese, rate_en, rate_zh = PARTS[kind]
     en, zh = plural(table.words.en[0]), table.words.zh[0]
     held = put(model, DraftMetric(
-        f"{kind}_{snake(plural(table.id))}", aggregate(table, "count", where=_condition(one, values)),
+        f"{kind}_{snake(plural(table.id))}",
+        aggregate(table, "count", where=_condition(one, values)),
         Words((f"{adjective} {en}", f"{other} {en}", f"{en} {adjective}", f"{en} {other}", noun),
-              tuple(form for word in chinese for form in (f"{word}{zh}数", f"{word}的{zh}", f"{word}{zh}"))),
+              tuple(form for word in chinese
+                    for form in (f"{word}{zh}数", f"{word}的{zh}", f"{word}{zh}"))),
         (f"rows of {table.held.name} where {one.name} is {', '.join(values)}",
          f"{table.held.name} 中 {one.name} 为 {'、'.join(values)} 的行"),
         better="down", group=table.id,
@@ -188,6 +191,7 @@ def _part_of_all(
         f"{kind}_{table.id}_rate", {"kind": "ratio", "numerator": held, "denominator": total},
         Words((*rate_en, f"share of {adjective} {en}", f"{table.words.en[0]} {rate_en[0]}"),
               (*rate_zh, f"{zh}{rate_zh[0]}", f"{chinese[0]}{zh}占比")),
-        (f"{adjective} ÷ all rows of {table.held.name}", f"{chinese[0]}的行 ÷ {table.held.name} 全部行"),
+        (f"{adjective} ÷ all rows of {table.held.name}",
+         f"{chinese[0]}的行 ÷ {table.held.name} 全部行"),
         unit="percent", better="down", group=table.id,
     ))  # fmt: skip

@@ -184,6 +184,7 @@ def _returns(model: DraftModel, table: DraftTable, orders: str, fields: dict[str
         f"{word}_rate", {"kind": "ratio", "numerator": held, "denominator": orders},
         Words((f"{word} rate", f"{word}s rate", f"share of orders {word}ed", f"{word} ratio"),
               (f"{zh}率", f"{zh}比例", f"{zh}占比", f"{zh}订单占比")),
-        (f"orders with a {word} ÷ orders, both by order date", f"有{zh}的订单 ÷ 全部订单，均按订单日期"),
+        (f"orders with a {word} ÷ orders, both by order date",
+         f"有{zh}的订单 ÷ 全部订单，均按订单日期"),
         unit="percent", better="down", group="returns",
     ))  # fmt: skip

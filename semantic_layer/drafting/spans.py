@@ -56,7 +56,7 @@ def span_metrics(model: DraftModel, table: DraftTable) -> None:
 
 
 def _several_spans(model: DraftModel, kind: str) -> bool:
-    """Whether rows of several tables are closed, delivered ...: then `days to close` says little."""
+    """Whether rows of several tables are closed: then `days to close` alone says little."""
     return sum(1 for table in model.tables.values() if dated(table, kind)) > 1
 
 

@@ -101,7 +101,7 @@ def _add_table(
     entity = table_entity(table.name) or _entity_of_key(columns, key)
     words = _words(table, entity, columns, key)
     if entity is not None and len(key) == 1:
-        words = _line_words(table, entity, columns, key[0]) or words
+        words = _line_words(entity, columns, key[0]) or words
     if any(words.en[0] in other.words.en for other in model.tables.values()):
         plain = joined(tokens(table.name))
         words = Words((_one(plain),), (plain,))
@@ -158,9 +158,7 @@ def _words(
     return Words(unique((english, plain, *entity.en)), unique((header.zh()[0], *entity.zh)))
 
 
-def _line_words(
-    table: HeldTable, entity: Term, columns: tuple[Judged, ...], key: str
-) -> Words | None:
+def _line_words(entity: Term, columns: tuple[Judged, ...], key: str) -> Words | None:
     """`order line` where a table called orders holds several rows an order."""
     for one in columns:
         part = one.header.entity

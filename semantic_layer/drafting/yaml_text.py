@@ -58,32 +58,28 @@ def text(value: Scalar) -> str:
 
 def _table(table: DraftTable) -> Iterator[str]:
     yield f"  {table.id}:"
-    for comment in table.comments:
-        yield f"    # {' '.join(comment.split())}"
-    yield f"    source: {text(table.held.name)}"
-    key = text(table.key[0]) if len(table.key) == 1 else _list(table.key)
-    yield f"    key: {key}"
-    if table.distinct:
-        yield "    distinct: true"
-    if table.label:
-        yield f"    label: {text(table.label)}"
-    if table.named:
-        yield f"    names: {_words(table.words)}"
-    if not table.named or not table.label:
-        yield "    searchable: false"
-    if table.joins:
-        yield f"    joins: {{{', '.join(_joins(table))}}}"
-    shown = [*table.dates, *table.dimensions][:SHOWN]
-    if shown:
-        yield f"    shows: {_list(tuple(shown))}"
+    yield from (f"    # {' '.join(comment.split())}" for comment in table.comments)
+    yield from (f"    {key}: {value}" for key, value in _table_fields(table) if value)
     if table.dates:
         yield "    dates:"
-        for name, date in table.dates.items():
-            yield f"      {text(name)}: {_date(date)}"
+    yield from (f"      {text(name)}: {_date(date)}" for name, date in table.dates.items())
     if table.dimensions:
         yield "    dimensions:"
-        for name, dimension in table.dimensions.items():
-            yield from _dimension(name, dimension)
+    for name, dimension in table.dimensions.items():
+        yield from _dimension(name, dimension)
+
+
+def _table_fields(table: DraftTable) -> Iterator[tuple[str, str]]:
+    """What a table says of itself on one line each; an empty text is left out."""
+    shown = tuple([*table.dates, *table.dimensions][:SHOWN])
+    yield "source", text(table.held.name)
+    yield "key", text(table.key[0]) if len(table.key) == 1 else _list(table.key)
+    yield "distinct", "true" if table.distinct else ""
+    yield "label", text(table.label) if table.label else ""
+    yield "names", _words(table.words) if table.named else ""
+    yield "searchable", "" if table.named and table.label else "false"
+    yield "joins", f"{{{', '.join(_joins(table))}}}" if table.joins else ""
+    yield "shows", _list(shown) if shown else ""
 
 
 def _joins(table: DraftTable) -> Iterator[str]:
@@ -157,4 +153,5 @@ def _list(values: tuple[str, ...]) -> str:
 
 
 def _pair(pair: tuple[str, str]) -> str:
-    return f"{{en: {json.dumps(pair[0], ensure_ascii=False)}, zh: {json.dumps(pair[1], ensure_ascii=False)}}}"
+    english, chinese = (json.dumps(form, ensure_ascii=False) for form in pair)
+    return f"{{en: {english}, zh: {chinese}}}"

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "ask_csv_chinese": ("ask", CHINESE, "-f", "csv"),
     "ask_markdown": ("ask", "revenue by region", "-f", "md", *SMALL),
     "ask_explain": ("ask", "各地区的销售额", "--explain", *SMALL),
+    "ask_catalogue": ("ask", "销售额是什么意思", *SMALL),
     "sql": ("sql", "revenue by channel", *SMALL),
     "metrics": ("metrics", *SMALL[:4]),
     "metrics_chinese": ("metrics", "退款", "--lang", "zh", *SMALL[:4]),
@@ -30,8 +31,8 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "bad_option": ("ask", ENGLISH, "--formt", "csv"),
     "bad_command": ("aks", ENGLISH),
     "bad_value": ("ask", CHINESE, "--today", "tomorrow"),
-    "help_chinese": ("ask", "--help", "--lang", "zh"),
-    "help": ("--help",),
+    "help_chinese": ("metrics", "--help", "--lang", "zh"),
+    "help": ("sql", "--help"),
 }
 
 

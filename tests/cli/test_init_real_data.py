@@ -30,7 +30,8 @@ class Asked:
 OLIST = (
     Asked(
         "How many orders were there in 2017?",
-        "select count(*) from orders where purchase_ts >= '2017-01-01' and purchase_ts < '2018-01-01'",
+        "select count(*) from orders"
+        " where purchase_ts >= '2017-01-01' and purchase_ts < '2018-01-01'",
     ),
     Asked(
         "2018年每个月的订单数",
@@ -130,7 +131,8 @@ MAVEN = (
     ),
     Asked(
         "Who are the top 5 sales agents by close value?",
-        "select sales_agent, sum(close_value) from sales_pipeline group by 1 order by 2 desc limit 5",
+        "select sales_agent, sum(close_value) from sales_pipeline"
+        " group by 1 order by 2 desc limit 5",
     ),
     Asked(
         "How many accounts are there by sector?", "select sector, count(*) from accounts group by 1"
@@ -147,7 +149,8 @@ MAVEN = (
     Asked(
         "Which manager has the highest win rate?",
         "select manager, 1.0 * sum(deal_stage = 'Won') / sum(deal_stage in ('Won', 'Lost'))"
-        " from sales_pipeline join sales_teams using (sales_agent) group by 1 order by 2 desc limit 1",
+        " from sales_pipeline join sales_teams using (sales_agent)"
+        " group by 1 order by 2 desc limit 1",
     ),
     Asked("各行业客户的平均员工数", "select sector, avg(employees) from accounts group by 1"),
 )

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlglot
+from sqlglot import expressions as exp
 
 from semantic_layer.compile.compiled import ResultColumn
 from semantic_layer.compile.verify import NotVerified, verify_text
@@ -180,11 +182,47 @@ def test_chinese_and_reserved_names_are_quoted_and_values_escaped(
         "SELECT amount FROM sqlite_master",
         "SELECT load_extension('x')",
         "SELECT * FROM orders",
+        "SELECT day.* FROM orders AS day",
+        "SELECT year FROM orders",
+        "SELECT length FROM orders",
+        "SELECT amount FROM orders -- a note",
+        "SELECT amount /* a note */ FROM orders",
+        "SELECT amount FROM orders WHERE status = 'it''s' OR status = 'open",
+        "SELECT amount FROM orders WHERE status = E'\\x41'",
+        "SELECT amount FROM orders WHERE status = $$paid$$",
+        "SELECT amount FROM orders WHERE status = ?",
+        "SELECT amount FROM orders WHERE status = :status",
+        "SELECT amount FROM `orders`",
+        "SELECT amount FROM [orders]",
+        "SELECT amount FROM orders, customers_of_others",
+        "SELECT amount FROM orders WHERE day IN (SELECT day FROM payroll)",
+        "SELECT amount FROM orders INTO OUTFILE 'x'",
+        "ATTACH 'x' AS y",
+        "PRAGMA table_info(orders)",
+        "WITH x AS (DELETE FROM orders RETURNING id) SELECT id FROM x",
+        "SELECT year(day) FROM orders",
+        "SELECT amount FROM pg_read_file('x')",
+        "SELECT (amount FROM orders",
+        "",
     ],
 )
 def test_text_the_compiler_may_not_print_is_not_verified(sql: str, traps: Any) -> None:
     with pytest.raises(NotVerified):
-        verify_text(sql, traps.model, "sqlite")
+        verify_text(sql, traps.model)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite", "duckdb", "postgres"])
+@pytest.mark.parametrize("name", FORMS)
+def test_what_is_verified_parses_as_one_select_of_known_tables(
+    name: str, dialect: Dialect, traps: Any
+) -> None:
+    compiled = traps.compiled(query(FORMS[name]), dialect)
+    sources = {table.source for table in traps.model.tables.values()}
+    for sql in filter(None, (compiled.sql, compiled.check_sql)):
+        (tree,) = sqlglot.parse(sql, dialect=dialect)
+        assert isinstance(tree, exp.Query)
+        made = {cte.alias_or_name for cte in tree.find_all(exp.CTE)}
+        assert {table.name for table in tree.find_all(exp.Table)} <= sources | made
 
 
 def test_a_thousand_buckets_and_a_deep_filter_run_under_the_engine_limits(traps: Any) -> None:

@@ -92,9 +92,8 @@ class Measures:
             cells = self.columns.expression(metric.of, JoinPath(table))
         true = self.columns.true(metric.where, table) if metric.where is not None else None
         groups: dict[tuple[Cell, ...], list[Cell]] = {}
-        for row, key in self.rows.placed(table, self._own_date(metric), scope):
-            if true is None or true[row]:
-                groups.setdefault(key, []).append(row if cells is None else cells[row])
+        for row, key in self.rows.placed(table, self._own_date(metric), scope, true):
+            groups.setdefault(key, []).append(row if cells is None else cells[row])
         return Values(
             {key: aggregated(function, held) for key, held in groups.items()}, nothing(function)
         )

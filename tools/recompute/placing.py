@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import compress
 
 from semantic_layer.joins import JoinPath
 from semantic_layer.periods import bucket_start, bucket_text
@@ -10,7 +11,7 @@ from store.table import Cell
 from tools.recompute.arithmetic import NotAudited
 from tools.recompute.columns import NO_MATCH, Cells, Columns
 from tools.recompute.conditions import home_of, kept, parts
-from tools.recompute.scope import Days, Key, Scope
+from tools.recompute.scope import ALL_DAYS, Days, Key, Scope
 
 Placed = tuple[int, tuple[Cell, ...]]
 """Row number, and the group it stands in."""
@@ -78,35 +79,45 @@ class Placing:
 
         return self._columns.once(("labels", table, role, grain), make)
 
-    def placed(self, table: str, own_date: str | None, scope: Scope) -> Iterator[Placed]:
-        """Each row that counts, with the groups it stands in."""
+    def placed(
+        self, table: str, own_date: str | None, scope: Scope, where: list[bool] | None = None
+    ) -> Iterator[Placed]:
+        """Each row that counts, with the groups it stands in; `where`: a condition besides."""
         role = scope.date or own_date
         columns = self._columns
-        masks = [columns.belongs(table)]
+        masks = [columns.belongs(table)] if where is None else [where, columns.belongs(table)]
         masks.extend(kept(columns, table, wanted, role) for wanted in scope.filters)
         if scope.entity_filters:
             if self.chosen is None:
                 raise NotAudited("entity filters")
             masks.append(self.chosen(scope, table))
+        rows = compress(range(columns.size(table)), map(all, zip(*masks, strict=True)))
         cells = [
             None if key.kind == "axis" else self.key_cells(table, key, role) for key in scope.keys
         ]
         times = self._times(table, role, scope)
-        for row, counts in enumerate(zip(*masks, strict=True)):
-            if not all(counts):
-                continue
+        if times is None:
+            for row in rows:
+                yield row, tuple(held[row] for held in cells if held is not None)
+            return
+        for row in rows:
             for label in times(row):
                 yield row, tuple(label if held is None else held[row] for held in cells)
 
     def _times(
         self, table: str, role: str | None, scope: Scope
-    ) -> Callable[[int], tuple[Cell, ...]]:
-        """The buckets of a row; one empty label without an axis, none outside the days."""
+    ) -> Callable[[int], tuple[Cell, ...]] | None:
+        """The buckets of a row; one empty label without an axis, none outside the days.
+
+        None: neither days nor buckets are asked for.
+        """
         axis = next((key for key in scope.keys if key.kind == "axis"), None)
         if role is None:
             if axis is not None:
                 raise NotAudited(f"time from {table}")
-            return lambda _row: (None,)
+            return None
+        if axis is None and scope.days == ALL_DAYS:
+            return None
         days: list[date | None] = self._columns.days(table, role)
         if axis is None:
             return lambda row: (None,) if _within(days[row], scope.days) else ()

@@ -69,7 +69,7 @@ def sortable(value: Cell, *, descending: bool) -> tuple[int, float, object]:
         return 2, 0.0, ""
     if isinstance(value, str):
         return (0 if descending else 1), 0.0, _Falling(value) if descending else value
-    return (1 if descending else 0), -value if descending else value, ""
+    return (1 if descending else 0), float(-value if descending else value), ""
 
 
 def _natural(model: SemanticModel, key: Key) -> tuple[object, ...]:
