@@ -26,6 +26,7 @@ from agent.wording.model_problems import model_problem_sentence
 from agent.wording.say import listing, say
 from agent.wording.sentences import store_sentence
 from semantic_layer.form import Language
+from semantic_layer.learned import LEARNED, learned_path
 from semantic_layer.load import load_model, shipped_model_path
 from semantic_layer.model import SemanticModel
 from semantic_layer.problems import ModelProblem, ModelRejected, Problem, QueryRefused
@@ -134,11 +135,16 @@ def demo_database(settings: Settings, progress: Progress | None = None) -> Path:
     return path
 
 
+def learned_file(settings: Settings) -> Path:
+    """Where the learned words stand: beside the model, for the shipped one in the data folder."""
+    return learned_path(settings.model) if settings.model else settings.data_folder / LEARNED
+
+
 def _model(settings: Settings) -> SemanticModel:
     path = settings.model or shipped_model_path()
     if not path.exists():
         raise CannotOpen("model_missing", str(path))
-    return load_model(path)
+    return load_model(path, learned_file(settings))
 
 
 def _workspace(settings: Settings, model: SemanticModel, engine: Engine) -> Workspace:

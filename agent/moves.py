@@ -26,6 +26,7 @@ DeclineReason = Literal[
     "unknown_words",
     "unknown_value",
     "small_talk",
+    "afresh",
     "empty",
     "too_long",
     "not_understood",

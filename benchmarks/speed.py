@@ -47,7 +47,8 @@ QUERIES: tuple[tuple[str, MetricQuery, str], ...] = (
 with refunded as (
   select r.region_zh region, count(distinct f.order_id) n from refunds f
   join orders o using (order_id) join customers c using (customer_id)
-  join regions r using (region_id) where f.refunded_at >= '2026-07-01' and f.refunded_at < '2026-10-01' group by 1),
+  join regions r using (region_id)
+  where f.refunded_at >= '2026-07-01' and f.refunded_at < '2026-10-01' group by 1),
 ordered as (
   select r.region_zh region, count(*) n from orders o join customers c using (customer_id)
   join regions r using (region_id) where o.status in {VALID}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from agent.assemble import demo_database, new_conversation
 from agent.wording.say import say
 from cli.chatting import open_chat
-from cli.diagnostics import Exit, exit_of, share_progress, tell
+from cli.diagnostics import Exit, demo_progress, exit_of, tell
 from cli.opening import NotOpened, Opened, Ready, folder_fault, open_for, settings_for
 from cli.options import Shared
 from cli.output import in_terminal, print_data, text_lines
@@ -33,7 +33,7 @@ def show_demo(shared: Shared, *, tour: bool) -> int:
         case Ready(settings, language):
             if fault := folder_fault(settings, language):
                 return refuse(fault, language, Exit.OUTSIDE)
-            path = demo_database(settings, share_progress(language))
+            path = demo_database(settings, demo_progress(language))
             tell(say("first.built", language, file=path))
             if not tour:
                 return Exit.ANSWERED

@@ -89,6 +89,12 @@ def share_progress(language: Language) -> Callable[[str, float], None]:
     return show if sys.stderr.isatty() else lambda _step, _share: None
 
 
+def demo_progress(language: Language) -> Callable[[str, float], None]:
+    """The share of the demo that is built; the names of its stages are nobody's business."""
+    show = share_progress(language)
+    return lambda _stage, share: show(say("demo.step", language), share)
+
+
 def count_progress(language: Language) -> Callable[[str, int, int], None]:
     """The same with a count of things done and in all."""
 

@@ -50,6 +50,11 @@ ENGLISH: Mapping[str, str] = {
         "Example: askcrm replay revenue.cert.json"
     ),
     "check": "Check a semantic model: a folder or a file.\n\nExample: askcrm check",
+    "learn": (
+        "Show words that stayed unexplained and what they were picked to mean; --yes keeps them.\n\n"
+        "Example: askcrm learn"
+    ),
+    "agreed": "Write what is shown to learned.yaml.",
     "doctor": "Look at this machine: one line each, with the remedy.\n\nExample: askcrm doctor",
     "question": "The question; - reads it from standard input.",
     "word": "A word of a name; left out: everything.",
@@ -122,10 +127,17 @@ CHINESE: Mapping[str, str] = {
         "抽取一批查询各算两遍：一遍用 SQL，一遍逐行计算；不一致时以 6 退出。\n\n"
         "示例：askcrm audit --sample 5"
     ),
-    "replay": (
-        "按凭证重新提问；数字不同时以 6 退出。\n\n示例：askcrm replay revenue.cert.json"
-    ),
+    "replay": ("按凭证重新提问；数字不同时以 6 退出。\n\n示例：askcrm replay revenue.cert.json"),
     "check": "检查语义模型（文件夹或文件）。\n\n示例：askcrm check",
+    "learn": (
+        "列出没有读懂的词，以及后来选定的含义；加 --yes 才写入。\n\n"
+        "示例：askcrm learn"
+    ),
+    "agreed": "把列出的内容写入 learned.yaml。",
+    "learn": (
+        "列出没有读懂的词，以及后来选定的含义；加 --yes 才写入。\n\n示例：askcrm learn"
+    ),
+    "agreed": "把列出的内容写入 learned.yaml。",
     "doctor": "检查本机环境，每行一项并给出办法。\n\n示例：askcrm doctor",
     "question": "问题；写 - 则从标准输入读取。",
     "word": "名称中的一个词；不填则全部列出。",

@@ -72,8 +72,8 @@ def _draft_into(
     """Import the files, look, write the model and the open questions, report."""
     out.mkdir(parents=True, exist_ok=True)
     database = databases[0] if databases else _imported(sources, out, options, language)
-    today = date.today()  # noqa: DTZ011 - the person's day
-    drafted = draft(_held(database, language), out.resolve().name, today)
+
+    drafted = draft(_held(database, language), out.resolve().name, day_here())
     if not drafted.tables:
         tell(say("init.nothing", language, subject=database))
         return Exit.OUTSIDE

@@ -251,6 +251,20 @@ def check(
     raise typer.Exit(check_model(Shared(db, path, today, lang, config)))
 
 
+def learn(
+    agreed: Annotated[bool, typer.Option("--yes")] = False,
+    db: Db = None,
+    model: Model = None,
+    today: Today = None,
+    lang: Lang = None,
+    config: Config = None,
+) -> None:
+    """Propose words for the model."""
+    from cli.learn import learn as propose
+
+    raise typer.Exit(propose(Shared(db, model, today, lang, config), agreed=agreed))
+
+
 def audit(
     sample: Annotated[int, typer.Option("--sample")] = 100,
     seed: Annotated[int, typer.Option("--seed")] = 1,
@@ -304,6 +318,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None]], ...] = (
     ("init", init),
     ("label", label),
     ("check", check),
+    ("learn", learn),
     ("audit", audit),
     ("replay", replay),
     ("doctor", doctor),

@@ -10,7 +10,7 @@ from agent.assemble import CannotOpen, open_analyst, opening_fault
 from agent.question import language_of
 from agent.settings import Settings, SettingsRejected, read_settings
 from agent.wording.say import say
-from cli.diagnostics import Exit, share_progress
+from cli.diagnostics import Exit, demo_progress
 from cli.options import Shared
 from cli.output import Look, terminal_width
 from cli.refusing import refuse
@@ -103,7 +103,7 @@ def open_for(options: Shared, text: str = "", *, as_json: bool = False) -> Opene
                 code = refuse(fault, language, Exit.OUTSIDE, question=text, as_json=as_json)
                 return NotOpened(code)
             try:
-                analyst = open_analyst(settings, share_progress(language))
+                analyst = open_analyst(settings, demo_progress(language))
             except (StoreError, ModelRejected, CannotOpen) as error:
                 fault = opening_fault(error, language)
                 code = refuse(fault, language, Exit.OUTSIDE, question=text, as_json=as_json)

@@ -7,6 +7,7 @@ objects, no duplicate keys. What must hold of a well-formed model is in rules.py
 import hashlib
 import typing
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from pydantic_core import ErrorDetails
 
 from semantic_layer import rules
 from semantic_layer.form import Bilingual, Form, Scalar
+from semantic_layer.learned import LEARNED, Learned, laid_over, learned_path, strangers
 from semantic_layer.metrics import Metric, Names
 from semantic_layer.model import Calendar, NotComputable, Place, SemanticModel, Table
 from semantic_layer.problems import ModelProblem, ModelRejected
@@ -27,7 +29,7 @@ MERGED = ("tables", "metrics", "not_computable")
 DEEPEST_PLACE = 5
 """Parts of the longest key whose place a model keeps: tables.order.dimensions.late.expression."""
 
-BESIDE = frozenset({"verified_questions.yaml"})
+BESIDE = frozenset({"verified_questions.yaml", LEARNED})
 """Files of a model's folder that are no part of the model."""
 
 CODES = {"extra_forbidden": "unknown_key", "missing": "missing_key"}
@@ -53,12 +55,14 @@ Source = tuple[str, bytes]
 """A file's name and content."""
 
 
-def load_model(path: Path) -> SemanticModel:
+def load_model(path: Path, learned: Path | None = None) -> SemanticModel:
     """The model of a YAML file, or of all `*.yaml` in a folder; raises ModelRejected.
 
-    The same content gives the same object, so that what was worked out of it is still known.
+    Its learned words are laid over it: those of `learned`, else of the file beside it. The same
+    content gives the same object, so that what was worked out of it is still known.
     """
-    return _checked(_sources(path))
+    words = learned or learned_path(path)
+    return _checked(_sources(path), _source(words) if words.is_file() else None)
 
 
 def shipped_model_path() -> Path:
@@ -75,15 +79,19 @@ def _sources(path: Path) -> tuple[Source, ...]:
     files = [path]
     if path.is_dir():
         files = [file for file in sorted(path.glob("*.yaml")) if file.name not in BESIDE]
-    try:
-        found = tuple((file.name, file.read_bytes()) for file in files)
-    except OSError as error:
-        detail = str(error.strerror)
-        raise ModelRejected((_file_problem(path.name, "unreadable_file", detail),)) from error
+    found = tuple(_source(file) for file in files)
     if not found:
         detail = "a folder with at least one .yaml"
         raise ModelRejected((_file_problem(path.name, "no_model_file", detail),))
     return found
+
+
+def _source(file: Path) -> Source:
+    try:
+        return file.name, file.read_bytes()
+    except OSError as error:
+        detail = str(error.strerror)
+        raise ModelRejected((_file_problem(file.name, "unreadable_file", detail),)) from error
 
 
 def _file_problem(file: str, code: str, detail: str) -> ModelProblem:
@@ -91,12 +99,32 @@ def _file_problem(file: str, code: str, detail: str) -> ModelProblem:
 
 
 @lru_cache(maxsize=8)
-def _checked(sources: tuple[Source, ...]) -> SemanticModel:
+def _checked(sources: tuple[Source, ...], words: Source | None = None) -> SemanticModel:
     model = _well_formed(sources)
+    if words is not None:
+        model = _with_learned(model, *words)
     errors = tuple(problem for problem in rules.check(model) if not problem.warning)
     if errors:
         raise ModelRejected(errors)
     return model
+
+
+def _with_learned(model: SemanticModel, file: str, content: bytes) -> SemanticModel:
+    """The model with its learned words; what they name must exist."""
+    reader = Reader()
+    tree = reader.read(file, content)
+    if reader.problems:
+        raise ModelRejected(tuple(reader.problems))
+    try:
+        learned = Learned.model_validate(tree or {})
+    except ValidationError as error:
+        problem = _file_problem(file, "wrong_value", str(error.errors()[0]["msg"]))
+        raise ModelRejected((problem,)) from error
+    unknown = strangers(model, learned, file)
+    if unknown:
+        raise ModelRejected(unknown)
+    fingerprint = hashlib.sha256(model.fingerprint.encode() + content).hexdigest()
+    return replace(laid_over(model, learned), fingerprint=fingerprint)
 
 
 def _well_formed(sources: tuple[Source, ...]) -> SemanticModel:

@@ -74,7 +74,7 @@ class AspectPack:
     """The file's own text; its hash is part of the labels' version."""
 
 
-class AspectsRefused(Exception):
+class AspectsRefused(Exception):  # noqa: N818 - the file, not our error
     """A file of aspects that cannot be used."""
 
     def __init__(self, file: Path, line: int, key: str, kind: AspectFault) -> None:
@@ -118,9 +118,7 @@ Path_ = tuple[str | int, ...]
 
 def _faults(raw: object) -> Iterator[tuple[Path_, AspectFault]]:
     if isinstance(raw, dict):
-        for key in raw:
-            if key not in FILE_KEYS:
-                yield (str(key),), "unknown_key"
+        yield from (((str(key),), "unknown_key") for key in raw if key not in FILE_KEYS)
         if raw.get("extends", "general") != "general":
             yield ("extends",), "unknown_base"
     entries = list(_entries(raw))
@@ -129,9 +127,15 @@ def _faults(raw: object) -> Iterator[tuple[Path_, AspectFault]]:
     seen: set[str] = set()
     for path, entry in entries:
         yield from _aspect_faults(path, entry, seen)
+    yield from _parent_faults(entries, seen)
+
+
+def _parent_faults(
+    entries: list[tuple[Path_, object]], known: set[str]
+) -> Iterator[tuple[Path_, AspectFault]]:
     for path, entry in entries:
         parent = entry.get("parent") if isinstance(entry, dict) else None
-        if parent not in (None, "", "null") and parent not in seen:
+        if parent not in (None, "", "null") and parent not in known:
             yield (*path, "parent"), "unknown_parent"
 
 
@@ -160,14 +164,19 @@ def _aspect_faults(
     if pack_and_id in seen:
         yield (*path, "id"), "id_twice"
     seen |= {pack_and_id, entry["id"]}
-    for key in entry:
-        if key not in ASPECT_KEYS:
-            yield (*path, str(key)), "unknown_key"
+    yield from (((*path, str(key)), "unknown_key") for key in entry if key not in ASPECT_KEYS)
+    yield from _content_faults(path, entry)
+
+
+def _content_faults(
+    path: Path_, entry: Mapping[str, object]
+) -> Iterator[tuple[Path_, AspectFault]]:
     for key in ("keywords", "exclude"):
         for inner, word in _listed(entry.get(key)):
             if not isinstance(word, str) or not word.strip("* "):
                 yield (*path, key, *inner), "not_text"
-    for number, pattern in enumerate(entry.get("patterns") or ()):
+    patterns = entry.get("patterns")
+    for number, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
         if not _is_usable(pattern):
             yield (*path, "patterns", number), "bad_pattern"
 
@@ -269,39 +278,48 @@ def _texts(part: object) -> tuple[str, ...]:
 
 
 def _table(aspects: tuple[Aspect, ...]) -> WordTable:
-    signs: dict[str, tuple[int, ...]] = {}
-    words: dict[str, tuple[int, ...]] = {}
-    phrases: dict[str, tuple[int, ...]] = {}
-    prefixes: dict[str, tuple[int, ...]] = {}
-    patterns: list[tuple[re.Pattern[str], int]] = []
+    tables: dict[str, dict[str, tuple[int, ...]]] = {
+        "sign": {}, "phrase": {}, "prefix": {}, "word": {}, "pattern": {},
+    }  # fmt: skip
     for number, aspect in enumerate(aspects):
-        patterns += [(re.compile(source), number) for source in aspect.patterns]
         for word in aspect.keywords:
-            if _CJK.search(word):
-                signs[word] = (*signs.get(word, ()), number)
-            elif " " in word:
-                if "*" in word:
-                    spaced = re.escape(word).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
-                    patterns.append((re.compile(rf"\b{spaced}\b"), number))
-                else:
-                    phrases[word] = (*phrases.get(word, ()), number)
-            elif word.endswith("*"):
-                prefixes[word[:-1]] = (*prefixes.get(word[:-1], ()), number)
-            else:
-                words[word] = (*words.get(word, ()), number)
+            kind = _kind_of(word)
+            key = word[:-1] if kind == "prefix" else word
+            tables[kind][key] = (*tables[kind].get(key, ()), number)
     for aspect in aspects:
         for word in aspect.exclude:
-            (signs if _CJK.search(word) else phrases if " " in word else words).setdefault(word, ())
+            tables[_kind_of(word)].setdefault(word.removesuffix("*"), ())
+    signs, phrases, prefixes = tables["sign"], tables["phrase"], tables["prefix"]
     return WordTable(
         signs=signs,
         sign_lengths=_lengths((word[0], len(word)) for word in signs),
-        words=words,
+        words=tables["word"],
         phrases=phrases,
         phrase_lengths=_lengths((word.split()[0], len(word.split())) for word in phrases),
         prefixes=prefixes,
         prefix_lengths=tuple(sorted({len(prefix) for prefix in prefixes}, reverse=True)),
-        patterns=tuple(patterns),
+        patterns=tuple(_patterns(aspects, tables["pattern"])),
     )
+
+
+def _kind_of(word: str) -> Literal["sign", "phrase", "prefix", "word", "pattern"]:
+    """How a keyword is looked up: a Chinese one anywhere, an English one as a whole word."""
+    if _CJK.search(word):
+        return "sign"
+    if " " in word:
+        return "pattern" if "*" in word else "phrase"
+    return "prefix" if word.endswith("*") else "word"
+
+
+def _patterns(
+    aspects: tuple[Aspect, ...], phrases: Mapping[str, tuple[int, ...]]
+) -> Iterator[tuple[re.Pattern[str], int]]:
+    """The file's own patterns, and phrases with any ending (`package never*`)."""
+    for number, aspect in enumerate(aspects):
+        yield from ((re.compile(source), number) for source in aspect.patterns)
+    for phrase, numbers in phrases.items():
+        spaced = re.escape(phrase).replace(r"\*", r"\w*").replace(r"\ ", r"\s+")
+        yield from ((re.compile(rf"\b{spaced}\b"), number) for number in numbers)
 
 
 def _lengths(pairs: Iterator[tuple[str, int]]) -> Mapping[str, tuple[int, ...]]:

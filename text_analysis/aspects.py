@@ -106,29 +106,34 @@ def _signs(folded: str, table: WordTable) -> list[Hit]:
 
 
 def _words(folded: str, table: WordTable) -> list[Hit]:
-    remembered, phrase_lengths = table.remembered, table.phrase_lengths
     words = [(hit.group(), hit.start(), hit.end()) for hit in _WORD.finditer(folded)]
     hits: list[Hit] = []
-    until = 0
-    for position, (word, start, end) in enumerate(words):
-        if position < until:
-            continue
-        if word in phrase_lengths:
-            for length in phrase_lengths[word]:
-                part = words[position : position + length]
-                numbers = table.phrases.get(" ".join([one[0] for one in part]))
-                if numbers is not None:
-                    hits += [(start, part[-1][2], number) for number in numbers]
-                    until = position + length
-                    break
-        if position < until:
-            continue
-        found = remembered.get(word)
-        if found is None:
-            found = remembered[word] = _look_up(word, table)
-        for number in found:
+    position = 0
+    while position < len(words):
+        word, start, end = words[position]
+        length, numbers = 1, None
+        if word in table.phrase_lengths:
+            length, numbers, end = _phrase(words, position, table)
+        if numbers is None:
+            numbers = table.remembered.get(word)
+        if numbers is None:
+            numbers = table.remembered[word] = _look_up(word, table)
+        for number in numbers:
             hits.append((start, end, number))
+        position += length
     return hits
+
+
+def _phrase(
+    words: list[tuple[str, int, int]], position: int, table: WordTable
+) -> tuple[int, tuple[int, ...] | None, int]:
+    """Words, aspects and end of the longest phrase that begins here; of the word alone if none."""
+    for length in table.phrase_lengths[words[position][0]]:
+        part = words[position : position + length]
+        numbers = table.phrases.get(" ".join([one[0] for one in part]))
+        if numbers is not None:
+            return length, numbers, part[-1][2]
+    return 1, None, words[position][2]
 
 
 def _look_up(word: str, table: WordTable) -> tuple[int, ...]:

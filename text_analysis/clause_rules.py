@@ -103,6 +103,8 @@ class ClauseWalk:
                 self._negate(token)
             case "more":
                 self._forget_behind(token)
+                if token[5].mark == "such":
+                    self._unheard_of()
                 self._factor *= token[5].value
                 self._reach = max(self._reach, token[3] + self._rules.reach)
             case "due":
@@ -117,6 +119,12 @@ class ClauseWalk:
         if token[2] > self._reach:
             self._flips = False
             self._factor = 1.0
+
+    def _unheard_of(self) -> None:
+        """`never been treated so rudely`: the negator only makes more of it."""
+        if self._idle is not None and self._idle[5].mark == "never":
+            self._flips = self._wide = False
+            self._idle = None
 
     def _value(self, token: Token) -> None:
         self._forget_behind(token)

@@ -37,8 +37,10 @@ CONFIDENCE = {
 prints it. `mix` takes the English one."""
 
 _SUSPICIOUS = re.compile(
-    r"ignore (?:all |any |the |your )*(?:previous|prior|above|earlier)[^.]{0,20}(?:instruction|prompt|rule)"
-    r"|disregard (?:all |the |your )*(?:previous|prior|above)|system prompt|you are now (?:a|an|the)\b"
+    r"ignore (?:all |any |the |your )*(?:previous|prior|above|earlier)[^.]{0,20}"
+    r"(?:instruction|prompt|rule)"
+    r"|disregard (?:all |the |your )*(?:previous|prior|above)|system prompt"
+    r"|you are now (?:a|an|the)\b"
     r"|(?:label|classify|rate|mark) this (?:review|text|comment|feedback|message) as"
     r"|忽略(?:以上|之前|前面|上述|所有).{0,8}(?:指令|提示|要求|规则|内容)|无视(?:以上|之前|上述)|系统提示词|你现在是"
     r"|<\|?(?:im_start|system|assistant)|\"(?:tool|function|role)\"\s*:"

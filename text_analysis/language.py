@@ -24,17 +24,36 @@ _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufe0
 _LATIN_WORD = re.compile(r"(?<![a-z0-9_@#-])[a-z][a-z']+(?![a-z0-9_-])")
 _FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f]")
 _ACCENTED = re.compile(r"[\u00e0-\u00ff]")
-_ENGLISH_WORDS = frozenset(
-    ["about", "after", "all", "also", "and", "any", "are", "as", "at", "be", "been", "but", "by", "can", "could", "did", "do", "does", "don't", "for", "from", "get", "got", "had", "has", "have", "her", "him", "his", "how", "i", "i'm", "if", "it", "it's", "its", "just", "like", "my", "not", "of", "one", "or", "our", "out", "she", "than", "that", "the", "their", "them", "then", "there", "they", "this", "to", "too", "up", "us", "very", "we", "were", "what", "when", "where", "which", "who", "why", "will", "with", "would", "you", "your", "never", "good", "bad", "great", "nice", "love", "thanks", "thank", "works", "please", "excellent", "terrible", "awesome", "amazing", "perfect", "best", "worst", "awful", "horrible", "service", "food", "quality", "product", "price", "new", "today", "happy", "work", "time", "again", "really", "much", "more", "most", "only", "well"]
-)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_ENGLISH_WORDS = _words("""
+about after all also and any are as at be been but by can could did do does don't for from get
+got had has have her him his how i i'm if it it's its just like my not of one or our out she
+than that the their them then there they this to too up us very we were what when where which
+who why will with would you your never good bad great nice love thanks thank works please
+excellent terrible awesome amazing perfect best worst awful horrible service food quality
+product price new today happy work time again really much more most only well
+""")
 """Words that hardly another language has."""
-_SHARED_WORDS = frozenset(
-    ["in", "on", "an", "no", "me", "is", "am", "was", "so", "a", "i", "he", "we", "us", "here", "other", "others", "within", "without", "anyone", "someone", "nobody", "nothing", "anything", "everything", "day", "days", "week", "month", "year", "first", "last", "next", "two", "three", "every", "each", "both", "few", "many", "own", "same", "still", "just", "even", "back", "off", "down", "over", "under", "again", "once", "while", "since", "until", "before", "between", "during", "through", "above", "below", "into", "against", "because", "however", "although", "though", "but", "yet", "or", "nor", "should", "must", "might", "may", "shall", "ordered", "received", "arrived", "bought", "order", "customer", "delivery", "room", "staff", "store", "website", "app", "phone", "card", "account", "money", "refund", "team", "people"]
-)
+_SHARED_WORDS = _words("""
+in on an no me is am was so a i he we us here other others within without anyone someone nobody
+nothing anything everything day days week month year first last next two three every each both
+few many own same still just even back off down over under again once while since until before
+between during through above below into against because however although though but yet or nor
+should must might may shall ordered received arrived bought order customer delivery room staff
+store website app phone card account money refund team people
+""")
 """Enough to tell a text from no English at all; some of them are words elsewhere, too."""
-_FOREIGN_WORDS = frozenset(
-    ["de", "la", "el", "los", "las", "una", "del", "que", "por", "para", "con", "muy", "pero", "este", "esta", "y", "es", "und", "der", "das", "ist", "nicht", "ein", "eine", "mit", "auf", "ich", "zu", "sehr", "auch", "les", "des", "et", "est", "pas", "une", "pour", "dans", "avec", "je", "tres", "ce", "il", "che", "di", "per", "sono", "molto", "non", "het", "een", "niet", "van", "dat", "ik", "voor", "zeer", "nao", "uma", "com", "mas", "muito", "os", "och", "att", "det", "som", "inte", "jag", "den", "jest", "nie", "sie", "na", "ve", "bir", "bu", "cok", "yang", "dan", "tidak", "saya", "ini", "untuk"]
-)
+_FOREIGN_WORDS = _words("""
+de la el los las una del que por para con muy pero este esta y es und der das ist nicht ein eine
+mit auf ich zu sehr auch les des et est pas une pour dans avec je tres ce il che di per sono
+molto non het een niet van dat ik voor zeer nao uma com mas muito os och att det som inte jag
+den jest nie sie na ve bir bu cok yang dan tidak saya ini untuk
+""")
 _ENOUGH_WORDS = 5
 
 

@@ -19,7 +19,7 @@ LexiconLanguage = Literal["zh", "en"]
 Kind = Literal["value", "faint", "not", "wide_not", "more", "due", "too", "mark"]
 Mark = Literal[
     "", "contrast", "concession", "question", "request", "unreal", "others", "before", "ironic",
-    "degree",
+    "degree", "never", "such",
 ]  # fmt: skip
 STRENGTHS: Mapping[LexiconLanguage, Mapping[str, float]] = {
     "zh": {"strong": 3.0, "clear": 2.0, "faint": 1.0},
@@ -27,6 +27,7 @@ STRENGTHS: Mapping[LexiconLanguage, Mapping[str, float]] = {
 }
 MARKS: tuple[Mark, ...] = (
     "contrast", "concession", "question", "request", "unreal", "others", "before", "ironic",
+    "never", "such",
 )  # fmt: skip
 PATTERN_KEYS = ("problem", "relief")
 KEYS = frozenset(
@@ -60,7 +61,7 @@ class Lexicon:
     templates: tuple[str, ...]
 
 
-class LexiconRefused(Exception):
+class LexiconRefused(Exception):  # noqa: N818 - the file, not our error
     """A word file that cannot be used."""
 
     def __init__(self, file: Path, line: int, key: str, kind: str) -> None:
@@ -86,7 +87,7 @@ def read_lexicon(file: Path) -> Lexicon:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise LexiconRefused(file, line, "", "not_yaml") from None
-    refused = next(_faults(raw, text), None)
+    refused = next(_faults(raw), None)
     if refused is not None:
         key, word, kind = refused
         raise LexiconRefused(file, _line_of(text, word or key), word or key, kind)
@@ -102,7 +103,7 @@ def read_lexicon(file: Path) -> Lexicon:
     )
 
 
-def _faults(raw: object, text: str) -> Iterator[tuple[str, str, str]]:
+def _faults(raw: object) -> Iterator[tuple[str, str, str]]:
     """Key, word and kind of each fault."""
     if not isinstance(raw, dict) or raw.get("language") not in STRENGTHS:
         yield "language", "", "no_language"
@@ -110,6 +111,14 @@ def _faults(raw: object, text: str) -> Iterator[tuple[str, str, str]]:
     for key in raw:
         if key not in KEYS:
             yield str(key), "", "unknown_key"
+    yield from _word_faults(raw)
+    for key in PATTERN_KEYS:
+        for source in raw.get(key, ()):
+            if not _is_usable(source):
+                yield key, str(source), "bad_pattern"
+
+
+def _word_faults(raw: Mapping[str, object]) -> Iterator[tuple[str, str, str]]:
     seen: dict[str, str] = {}
     for side in ("positive", "negative", "neutral", "fixed", "negators", "wide_negators"):
         for word in _words(raw.get(side, ())):
@@ -117,10 +126,6 @@ def _faults(raw: object, text: str) -> Iterator[tuple[str, str, str]]:
                 yield side, str(word), "not_text"
             elif seen.setdefault(word, side) != side:
                 yield side, word, "two_sides"
-    for key in PATTERN_KEYS:
-        for source in raw.get(key, ()):
-            if not _is_usable(source):
-                yield key, str(source), "bad_pattern"
 
 
 def _words(part: object) -> Iterator[object]:
@@ -154,13 +159,10 @@ def _pattern(sources: object) -> re.Pattern[str]:
 
 
 def _entries(raw: Mapping[str, object], language: LexiconLanguage) -> Iterator[tuple[str, Entry]]:
-    """Later entries win: marks first, then the weak, then words with a value of their own."""
-    found: dict[str, Entry] = {}
-    for word in _words(raw.get("due")):
-        found[str(word)] = Entry("due", DUE_VALUE, "")
-    for word, factor in _numbers(raw.get("more")):
-        found[word] = Entry("more", factor, "")
-    doubtful = {str(word) for word in _words(raw.get("doubtful"))}
+    """Later entries win: the weak first, then words with a value of their own, then marks."""
+    found = {word: Entry("due", DUE_VALUE, "") for word in _texts(raw, "due")}
+    found |= {word: Entry("more", factor, "") for word, factor in _numbers(raw.get("more"))}
+    doubtful = frozenset(_texts(raw, "doubtful"))
     for word, value in _sides(raw, language):
         degree = word in found and found[word].kind == "more"
         kind: Kind = "faint" if language == "en" and abs(value) < 1 else "value"
@@ -168,18 +170,19 @@ def _entries(raw: Mapping[str, object], language: LexiconLanguage) -> Iterator[t
         found[word] = Entry(kind, half, "degree" if degree else "")
     for key in ("neutral", "fixed"):
         found |= {word: Entry("value", value, "") for word, value in _numbers(raw.get(key))}
-    found |= {str(word): Entry("mark", 0.0, "") for word in _words(raw.get("rhetorical"))}
+    found |= {word: Entry("mark", 0.0, "") for word in _texts(raw, "rhetorical")}
+    found |= {word: Entry("not", 0.0, "") for word in _texts(raw, "negators")}
+    found |= {word: Entry("wide_not", 0.0, "") for word in _texts(raw, "wide_negators")}
     for mark in MARKS:
-        for word in _words(raw.get(mark)):
-            known = found.get(str(word), Entry("mark", 0.0, ""))
-            found[str(word)] = known._replace(mark=mark)
-    for word in _words(raw.get("negators")):
-        found[str(word)] = Entry("not", 0.0, "")
-    for word in _words(raw.get("wide_negators")):
-        found[str(word)] = Entry("wide_not", 0.0, "")
+        for word in _texts(raw, mark):
+            found[word] = found.get(word, Entry("mark", 0.0, ""))._replace(mark=mark)
     if language == "en":
-        found["too"] = Entry("too", 1.1, "")
+        found["too"] = Entry("too", 1.0, "")
     yield from found.items()
+
+
+def _texts(raw: Mapping[str, object], key: str) -> Iterator[str]:
+    return (str(word) for word in _words(raw.get(key)))
 
 
 def _numbers(part: object) -> Iterator[tuple[str, float]]:

@@ -196,7 +196,7 @@ def _add_emoji(folded: str, readings: list[_Reading]) -> None:
 def _turn_sarcasm(readings: list[_Reading]) -> bool:
     """Praise that is not meant: the ironic word's, and strong praise beside a problem."""
     turned = False
-    if not any([r.problem or "ironic" in r.marks for r in readings]):
+    if not any(r.problem or "ironic" in r.marks for r in readings):
         return False
     short = len(readings) <= SARCASM_CLAUSES
     earnest = any("contrast" in r.marks or "concession" in r.marks for r in readings)

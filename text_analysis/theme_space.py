@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,18 @@ _CHUNK = 500
 
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _WORD = re.compile(r"[a-z][a-z']+")
-STOP_WORDS = frozenset(
-    ["a", "an", "the", "and", "or", "but", "if", "so", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as", "is", "are", "was", "were", "be", "been", "am", "i", "you", "he", "she", "it", "we", "they", "me", "my", "your", "his", "her", "its", "our", "their", "this", "that", "these", "those", "do", "does", "did", "have", "has", "had", "not", "no", "can", "could", "will", "would", "should", "what", "why", "when", "where", "how", "who", "which", "there", "here", "than", "then", "just", "very", "too", "also", "about", "into", "out", "up", "down", "over", "i'm", "it's", "i've", "don't", "didn't", "get", "got"]
-)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+STOP_WORDS = _words("""
+a an the and or but if so of to in on at by for from with as is are was were be been am i you he
+she it we they me my your his her its our their this that these those do does did have has had
+not no can could will would should what why when where how who which there here than then just
+very too also about into out up down over i'm it's i've don't didn't get got
+""")
 
 
 def fragments(clause: str) -> list[str]:
@@ -36,7 +46,7 @@ def fragments(clause: str) -> list[str]:
     for run in _CHINESE_RUN.findall(clause):
         found += [run[i : i + n] for n in (2, 3, 4) for i in range(len(run) - n + 1)]
     words = [word for word in _WORD.findall(clause) if word not in STOP_WORDS]
-    return found + words + [f"{a} {b}" for a, b in zip(words, words[1:], strict=False)]
+    return found + words + [f"{a} {b}" for a, b in pairwise(words)]
 
 
 @dataclass(frozen=True)

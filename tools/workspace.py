@@ -78,9 +78,10 @@ class Workspace:
     def fetch(self, resolved: ResolvedQuery) -> Fetched:
         """Run a resolved query and its companion; raises StoreError."""
         dialect = dialect_of(self.engine)
-        compiled = compiled_for(resolved, dialect)
+        compiled, more = compiled_for(resolved, dialect), _one_more(resolved)
+        to_run = compiled if more is resolved else compiled_for(more, dialect, checked=False)
         with self.engine.snapshot():
-            read = self.engine.run(compiled_for(_one_more(resolved), dialect).sql, self.limits.rows)
+            read = self.engine.run(to_run.sql, self.limits.rows)
             checks = _checked(compiled, self.engine)
         table, tie = _cut(read, compiled, resolved)
         shown = masked(table, compiled.columns, self.model)
@@ -125,9 +126,11 @@ def _cut(table: Table, compiled: CompiledQuery, resolved: ResolvedQuery) -> tupl
 
 
 @lru_cache(maxsize=256)
-def compiled_for(resolved: ResolvedQuery, dialect: Dialect) -> CompiledQuery:
+def compiled_for(
+    resolved: ResolvedQuery, dialect: Dialect, *, checked: bool = True
+) -> CompiledQuery:
     """The query's SQL, read back after printing; compiling the same one again is free."""
-    return verify(compile_query(resolved, dialect), resolved.model)
+    return verify(compile_query(resolved, dialect, checked=checked), resolved.model)
 
 
 def _checked(compiled: CompiledQuery, engine: Engine) -> Mapping[tuple[CheckKind, str], Cell]:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from agent.conversation import Conversation, Turn
 from agent.moves import (
     AnyForm,
     Assumption,
+    Choice,
     Clarify,
     Decline,
     DeclineReason,
@@ -23,6 +24,13 @@ from agent.offline.amounts import find_amounts
 from agent.offline.candidates import Ranker, build_ranker, examples
 from agent.offline.catalogue import Catalogue, build_catalogue
 from agent.offline.chosen import chosen_words
+from agent.offline.corrections import (
+    is_afresh,
+    other_spans,
+    since_afresh,
+    still_standing,
+    taken_back,
+)
 from agent.offline.cover import Token, cover
 from agent.offline.decide import Case, decide, from_problems, reading_of
 from agent.offline.draft import Draft
@@ -127,11 +135,44 @@ class OfflinePlanner:
             return self._refuse("empty", question.language)
         if len(text) > LONGEST_QUESTION:
             return self._refuse("too_long", question.language)
+        plain = normalise(text).text
+        if is_afresh(plain):
+            return self._refuse("afresh", question.language)
+        turns = since_afresh(conversation.turns, lambda said: normalise(said).text)
+        conversation = replace(conversation, turns=turns)
         known = self._verified(text) if self.verified_questions else None
-        move = known or self._read(text, question.language, conversation)
+        move = known or self._corrected(plain, question.language, conversation)
+        move = move or self._read(text, question.language, conversation)
         if problems and isinstance(move, Steps):
             return self._refused(text, question.language, conversation, problems)
         return move
+
+    def _corrected(self, plain: str, language: Language, conversation: Conversation) -> Move | None:
+        """'no, last month': what is said instead edits the answer that was not meant."""
+        said = taken_back(plain) if conversation.turns else None
+        last = conversation.last_answered
+        form = last.forms[0] if last is not None else None
+        if said is None or last is None or not isinstance(form, MetricQuery | RowQuery):
+            return None
+        conversation = replace(conversation, turns=conversation.turns[: _place(last, conversation)])
+        if not said:
+            return Clarify(code="clarify.bare_correction")
+        others = tuple(other_spans(said, form, self.today))
+        if others:
+            return self._other_days(others, said)
+        return self._read(said, language, conversation)
+
+    def _other_days(self, forms: Sequence[MetricQuery | RowQuery], said: str) -> Clarify:
+        """Which of the neighbouring days were meant."""
+        choices = tuple(
+            Choice(
+                dates_of(form),
+                Steps(forms=(form,), reading=Reading(source="choice")),
+            )
+            for form in forms
+            if not self.catalogue.check(form)
+        )
+        return Clarify(code="clarify.vague_time", blanks=(("word", said),), choices=choices)
 
     def _verified(self, text: str) -> Steps | None:
         """A verified question, as long as its form still runs on the days asked for."""
@@ -211,7 +252,7 @@ class OfflinePlanner:
         if not tokens:
             return self._refuse("not_understood", language)
         if intent == "undo":
-            return _back(_answered(conversation))
+            return _back(still_standing(conversation.turns, self._is_undo))
         if intent not in {"measure", "rows"}:
             return self._other(intent, tokens, language)
         chosen = chosen_words(conversation.turns)
@@ -224,6 +265,9 @@ class OfflinePlanner:
         found = objections(draft, self.today)
         other = self._other_reading(text, language, draft, found) if last is None else None
         return other or decide(self._case(draft, language, text), found)
+
+    def _is_undo(self, text: str) -> bool:
+        return intent_of(self.read(text).tokens, follows_up=True) == "undo"
 
     def _other_reading(
         self, text: str, language: Language, draft: Draft, found: Sequence[Objection]
@@ -304,11 +348,24 @@ def quiet(text: str) -> str:
     return OVER_A_YEAR.sub("in   ", LOOK.sub("看看 ", text))
 
 
-def _back(earlier: Sequence[Turn]) -> Move:
+def _back(standing: Sequence[Turn]) -> Move:
     """The form before the last one, as it ran."""
-    if len(earlier) < 2:
+    if len(standing) < 2:
         return Clarify(code="clarify.bare_follow_up")
-    return Steps(forms=earlier[1].forms, reading=Reading(assumptions=(Assumption("follow_up"),)))
+    return Steps(forms=standing[-2].forms, reading=Reading(assumptions=(Assumption("follow_up"),)))
+
+
+def _place(turn: Turn, conversation: Conversation) -> int:
+    """How many turns a conversation has up to and with `turn`."""
+    return max(place for place, one in enumerate(conversation.turns, 1) if one is turn)
+
+
+def dates_of(form: MetricQuery | RowQuery) -> str:
+    """The days of a form, first and last, for a list of choices."""
+    span = form.period
+    if span is None or span.start is None or span.end is None:
+        return ""
+    return f"{span.start.isoformat()} – {(span.end - timedelta(days=1)).isoformat()}"
 
 
 def _answered(conversation: Conversation) -> tuple[Turn, ...]:

@@ -178,6 +178,12 @@ CHECKED = {
 }
 
 OTHER = {
+    "learn.open_word": "没有读懂：“{word}”（{count} 次）。",
+    "learn.nothing": "没有新的词可学。",
+    "learn.not_written": "尚未写入。要保存到 {file}：askcrm learn --yes",
+    "learn.written": "已写入：{file}。从下一个问题起生效。",
+    "learn.refused": "没有保存：这样模型将无法加载（“{word}”）。",
+    "learn.no_history": "无法读取历史记录。",
     "cli.empty": "没有给出问题。下一步：askcrm ask “今年每月的销售额”",
     "cli.too_long": "问题有 {length} 个字符，最多读取 {most} 个。请一次只问一件事。",
     "cli.output_lost": "标准输出无法写入。磁盘是否已满？",
@@ -200,6 +206,7 @@ OTHER = {
     "check.questions_ok": "{count} 个验证问题全部通过。",
     "check.question_failed": "{id}：{question}：读作 {reading}；应为 {wanted}",
     "check.questions_unreadable": "{file} 无法读取：{reason}",
+    "demo.step": "生成演示 CRM",
     "cli.share": "{step}……{share}",
     "check.nearest": "相近的有：{nearest}。",
     "catalogue.entities": "记录",
@@ -215,13 +222,12 @@ INIT = {
     "init.join_lost": "；找不到：{examples} …",
     "init.done": "{file}：{tables} 张表，{metrics} 个指标，{dimensions} 个维度；{warnings} 条警告",
     "init.questions": "{count} 个待确认的问题：{file}",
-    "init.next": "接下来：askcrm ask \"...\" --db {db} --model {model}",
+    "init.next": '接下来：askcrm ask "..." --db {db} --model {model}',
 }
 
 LABEL = {
     "label.usage": (
-        "请指定表格或数据库：askcrm label --file in.csv --out out.csv，"
-        "或 askcrm label --db crm.db"
+        "请指定表格或数据库：askcrm label --file in.csv --out out.csv，或 askcrm label --db crm.db"
     ),
     "label.step": "正在标注",
     "label.written": "已标注 {count} 条文本：{file}",
@@ -256,4 +262,13 @@ LABEL = {
     "label.database.store": "无法打开 {file} 写入（{detail}）。",
 }
 
-COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER, **INIT, **LABEL}
+COMMAND_TEMPLATES: Mapping[str, str] = {
+    **IMPORT,
+    **MAPPED,
+    **EVAL,
+    **DOCTOR,
+    **CHECKED,
+    **OTHER,
+    **INIT,
+    **LABEL,
+}

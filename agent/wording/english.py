@@ -73,6 +73,7 @@ DECLINES = {
     "decline.unknown_value": '"{subject}" is not in the data. Nearest: {detail}.',
     "decline.unknown_value.bare": '"{subject}" is not in the data.',
     "decline.small_talk": "Hello. Ask me about your customers, sales, service or campaigns.",
+    "decline.afresh": "What was asked before is forgotten. Ask a new question.",
     "decline.empty": "There is no question yet. Type one, or press F1 for help.",
     "decline.too_long": "The question is too long. Ask one thing at a time, please.",
     "decline.not_understood": (
@@ -224,6 +225,7 @@ CLARIFY = {
     "clarify.does_not_fit": "{metric} cannot be split or filtered by {dimension}. Instead:",
     "clarify.confirm": 'I do not know the word "{word}". Should I answer without it?',
     "clarify.bare_follow_up": "Which question should this continue?",
+    "clarify.bare_correction": "What should be different? For example: no, last month.",
     "clarify.vague_time": '"{word}" can mean different days. Which ones?',
     "clarify.which_year": "{word} of which year?",
     "clarify.generic_word": '"{word}" can mean several measures. Which one?',

@@ -194,6 +194,13 @@ CHECKED = {
 }
 
 OTHER = {
+    "learn.open_word": 'Not explained: "{word}" ({count} times).',
+    "learn.open_word.one": 'Not explained: "{word}" (once).',
+    "learn.nothing": "There is nothing new to learn.",
+    "learn.not_written": "Nothing is written yet. To keep this in {file}: askcrm learn --yes",
+    "learn.written": "Written: {file}. The words hold from the next question on.",
+    "learn.refused": 'Nothing is kept: the model would no longer load ("{word}").',
+    "learn.no_history": "The history cannot be read.",
     "cli.empty": 'No question was given. Next: askcrm ask "Revenue by month this year"',
     "cli.too_long": (
         "The question has {length} characters; at most {most} are read. Ask one thing at a time."
@@ -221,6 +228,7 @@ OTHER = {
     "check.questions_ok.one": "1 verified question holds.",
     "check.question_failed": "{id}: {question}: read as {reading}; expected {wanted}",
     "check.questions_unreadable": "{file} cannot be read: {reason}",
+    "demo.step": "Building the demo CRM",
     "cli.share": "{step} … {share}",
     "check.nearest": " Nearest: {nearest}.",
     "catalogue.entities": "RECORDS",
@@ -239,7 +247,7 @@ INIT = {
     ),
     "init.questions": "{count} open questions: {file}",
     "init.questions.one": "1 open question: {file}",
-    "init.next": "Next: askcrm ask \"...\" --db {db} --model {model}",
+    "init.next": 'Next: askcrm ask "..." --db {db} --model {model}',
 }
 
 LABEL = {
@@ -290,4 +298,13 @@ LABEL = {
     "label.database.store": "{file} cannot be opened for writing ({detail}).",
 }
 
-COMMAND_TEMPLATES: Mapping[str, str] = {**IMPORT, **MAPPED, **EVAL, **DOCTOR, **CHECKED, **OTHER, **INIT, **LABEL}
+COMMAND_TEMPLATES: Mapping[str, str] = {
+    **IMPORT,
+    **MAPPED,
+    **EVAL,
+    **DOCTOR,
+    **CHECKED,
+    **OTHER,
+    **INIT,
+    **LABEL,
+}

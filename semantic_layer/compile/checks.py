@@ -4,7 +4,7 @@ Whole values under the same filters and days, rows counted, rows whose key has n
 with an empty value, the newest day. What follows from them is decided in tools/integrity.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sqlglot import expressions as exp
@@ -12,16 +12,16 @@ from sqlglot import expressions as exp
 from semantic_layer import joins
 from semantic_layer.compile import nodes
 from semantic_layer.compile.build import Build
-from semantic_layer.compile.combine import block, leaf_column, value_node
+from semantic_layer.compile.combine import block, leaf_column, prepare, value_node
 from semantic_layer.compile.compiled import CheckColumn, CheckKind
-from semantic_layer.compile.frame import Frame, date_of
+from semantic_layer.compile.frame import Frame, Side, date_of
 from semantic_layer.compile.keys import date_value
-from semantic_layer.compile.measures import read
+from semantic_layer.compile.measures import aggregated, column_name, read
 from semantic_layer.compile.printed import printed
 from semantic_layer.compile.rows import Rows, is_optional
 from semantic_layer.dialects import Dialect
 from semantic_layer.joins import Home, JoinPath
-from semantic_layer.leaves import Leaf, leaves, named
+from semantic_layer.leaves import PERCENTILES, Leaf, leaves, named
 from semantic_layer.metrics import Ratio
 from semantic_layer.model import SemanticModel
 from semantic_layer.names import kind_of, own_id, owner_of
@@ -38,10 +38,17 @@ def companion(
     build = Build(resolved.model, resolved.today, dialect)
     sides = tuple(replace(side, axis=(), ranged=False) for side in frame.sides)
     whole = replace(frame, keys=(), sides=sides, dense=False)
-    found = list(_wholes(build, query, whole))
-    sources = list(dict.fromkeys(column.table for node in found for column in _columns(node[2])))
-    counted = list(_counted(build, query, frame, whole, sources))
+    held: dict[str, exp.Expr] = {}
+    if _read_at_once(build.model, query):
+        prepare(build, _read_leaves(build.model, query.metrics), whole)
+        counted = list(_counted(build, query, frame, whole, held))
+        found = list(_values(build, query, whole, held))
+    else:
+        found = list(_wholes(build, query, whole))
+        counted = list(_counted(build, query, frame, whole, None))
     found.extend(_summed(counted))
+    together = (column.table for _, _, node in found for column in node.find_all(exp.Column))
+    sources = list(dict.fromkeys(together))
     found.extend(_newest(build, resolved))
     shown = [nodes.shown(node, f"{kind} {subject}") for kind, subject, node in found]
     crossed = [nodes.inner_join(nodes.table(source)) for source in sources[1:]]
@@ -50,8 +57,27 @@ def companion(
     return printed(build.statement(final), dialect), checks
 
 
-def _columns(node: exp.Expr) -> Iterator[exp.Column]:
-    yield from node.find_all(exp.Column)
+def _read_at_once(model: SemanticModel, query: MetricQuery) -> bool:
+    """True: the wholes come from the rows that are counted anyway, so one reading serves both."""
+    parts = (leaf for metric in query.metrics for leaf in leaves(model, metric))
+    plain = all(leaf.manner == "plain" and leaf.function not in PERCENTILES for leaf in parts)
+    return plain and query.compare is None
+
+
+def _values(
+    build: Build, query: MetricQuery, whole: Frame, held: Mapping[str, exp.Expr]
+) -> Iterator[Checked]:
+    """Each metric over everything, where its aggregates stand beside the counted rows."""
+
+    def value(leaf: Leaf) -> exp.Expr:
+        column = held[leaf.id].copy()
+        return nodes.coalesce(column, nodes.number(0)) if leaf.function == "sum" else column
+
+    for metric in query.metrics:
+        yield "whole", metric, value_node(build, metric, value)
+        found = named(build.model, metric)
+        if found is not None and isinstance(found[0], Ratio):
+            yield "denominator", metric, value_node(build, found[0].denominator, value)
 
 
 def _wholes(build: Build, query: MetricQuery, whole: Frame) -> Iterator[Checked]:
@@ -69,12 +95,19 @@ def _wholes(build: Build, query: MetricQuery, whole: Frame) -> Iterator[Checked]
 
 
 def _counted(
-    build: Build, query: MetricQuery, frame: Frame, whole: Frame, sources: list[str]
+    build: Build,
+    query: MetricQuery,
+    frame: Frame,
+    whole: Frame,
+    held: dict[str, exp.Expr] | None,
 ) -> Iterator[Checked]:
-    """One CTE per source: the rows behind each metric, and what is lost or empty among them."""
+    """One CTE per source: the rows behind each metric, and what is lost or empty among them.
+
+    `held`, where given, gets the aggregates of the same rows: leaf id -> its column.
+    """
     by_source: dict[tuple[str, str | None, str], list[tuple[str, Leaf]]] = {}
     for metric in query.metrics:
-        for leaf in _read_leaves(build.model, metric):
+        for leaf in _read_leaves(build.model, (metric,)):
             key = (leaf.table, date_of(leaf, whole), leaf.manner)
             by_source.setdefault(key, []).append((metric, leaf))
     for pairs in by_source.values():
@@ -86,18 +119,31 @@ def _counted(
         columns: list[exp.Expr] = [
             nodes.named(node, f"checked_{number}") for number, (_, _, node) in enumerate(found)
         ]
-        name = build.add(f"{leaf.table}_checked", rows.select(columns, reading.conditions))
-        sources.append(name)
+        name = build.free_name(f"{leaf.table}_checked")
+        if held is not None:
+            columns = [*_aggregates(rows, pairs, name, held), *columns]
+        build.ctes.append(nodes.cte(name, rows.select(columns, reading.conditions)))
         for number, (kind, subject, _) in enumerate(found):
             yield kind, subject, nodes.column(name, f"checked_{number}")
 
 
-def _read_leaves(model: SemanticModel, metric: str) -> tuple[Leaf, ...]:
+def _aggregates(
+    rows: Rows, pairs: list[tuple[str, Leaf]], name: str, held: dict[str, exp.Expr]
+) -> Iterator[exp.Expr]:
+    """The aggregates of the counted rows; where to find them is put into `held`."""
+    own_where = len({leaf.where for _, leaf in pairs}) > 1
+    for leaf in dict.fromkeys(leaf for _, leaf in pairs):
+        column = column_name(leaf.id, Side())
+        held[leaf.id] = nodes.column(name, column)
+        yield nodes.named(aggregated(rows, leaf, own_where), column)
+
+
+def _read_leaves(model: SemanticModel, metrics: tuple[str, ...]) -> tuple[Leaf, ...]:
     """The leaves read straight from tables; of a metric per entity those inside."""
     found: list[Leaf] = []
-    for leaf in leaves(model, metric):
+    for leaf in (leaf for metric in metrics for leaf in leaves(model, metric)):
         if leaf.manner == "entity" and leaf.entity is not None:
-            found.extend(_read_leaves(model, leaf.entity.inner))
+            found.extend(_read_leaves(model, (leaf.entity.inner,)))
         elif leaf.manner != "journey":
             found.append(leaf)
     return tuple(found)
@@ -117,8 +163,9 @@ def _restrict(rows: Rows, pairs: list[tuple[str, Leaf]], conditions: list[exp.Ex
 def _row_counts(rows: Rows, pairs: list[tuple[str, Leaf]]) -> Iterator[Checked]:
     """Rows behind a metric: those of its last leaf here, which of a ratio is the denominator's."""
     last = dict(pairs)
+    own_where = len({leaf.where for _, leaf in pairs}) > 1
     for metric, leaf in last.items():
-        if leaf.where is None:
+        if leaf.where is None or not own_where:
             yield "rows", metric, exp.Count(this=exp.Star())
         else:
             held = rows.expression(leaf.where, rows.start)

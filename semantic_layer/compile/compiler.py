@@ -34,8 +34,13 @@ from semantic_layer.resolved import ResolvedQuery
 STEPS: tuple[Callable[[Sheet], None], ...] = (compare, share, having, limit, order)
 
 
-def compile_query(resolved: ResolvedQuery, dialect: Dialect = "sqlite") -> CompiledQuery:
-    """The query's SELECT, what its columns mean, and the companion that checks the whole."""
+def compile_query(
+    resolved: ResolvedQuery, dialect: Dialect = "sqlite", *, checked: bool = True
+) -> CompiledQuery:
+    """The query's SELECT, what its columns mean, and the companion that checks the whole.
+
+    `checked=False` leaves the companion out, where another compilation of the query has it.
+    """
     match resolved.query:
         case RowQuery() as rows:
             return compile_records(resolved, rows, dialect)
@@ -47,11 +52,11 @@ def compile_query(resolved: ResolvedQuery, dialect: Dialect = "sqlite") -> Compi
                 case (Retention() as retention, _):
                     return compile_retention(resolved, query, retention, dialect)
                 case _:
-                    return _compile_measures(resolved, query, dialect)
+                    return _compile_measures(resolved, query, dialect, checked)
 
 
 def _compile_measures(
-    resolved: ResolvedQuery, query: MetricQuery, dialect: Dialect
+    resolved: ResolvedQuery, query: MetricQuery, dialect: Dialect, checked: bool
 ) -> CompiledQuery:
     build = Build(resolved.model, resolved.today, dialect)
     frame = frame_of(resolved, query)
@@ -60,7 +65,7 @@ def _compile_measures(
     for step in STEPS:
         step(sheet)
     columns, final = _final(sheet)
-    check_sql, checks = companion(resolved, query, frame, dialect)
+    check_sql, checks = companion(resolved, query, frame, dialect) if checked else ("", ())
     return CompiledQuery(printed(final, dialect), dialect, columns, check_sql, checks)
 
 

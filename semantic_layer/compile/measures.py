@@ -149,13 +149,13 @@ def _table_part(build: Build, leaves: list[Leaf], frame: Frame, side: Side) -> P
     for leaf in leaves:
         name = column_name(leaf.id, side)
         names[leaf.id, side.name] = name
-        columns.append(nodes.named(_aggregated(rows, leaf, shared is None), name))
+        columns.append(nodes.named(aggregated(rows, leaf, shared is None), name))
     query = rows.select(columns, reading.conditions, positions(frame.keys))
     wish = f"{leaves[0].table}_{'rows' if side.name == 'value' else side.name}"
     return Part(build.add(wish, query), names)  # type: ignore[arg-type]
 
 
-def _aggregated(rows: Rows, leaf: Leaf, own_where: bool) -> exp.Expr:
+def aggregated(rows: Rows, leaf: Leaf, own_where: bool) -> exp.Expr:
     """The aggregate, over the rows that satisfy the leaf's own condition."""
     where = leaf.where if own_where else None
     value = rows.expression(leaf.of, rows.start) if leaf.of is not None else None

@@ -41,7 +41,7 @@ _KEYWORDS = frozenset((
 
 def name(text: str) -> exp.Identifier:
     """An identifier, quoted where an engine would misread it."""
-    return exp.Identifier(this=text, quoted=_quoted(text))
+    return exp.Identifier(this=text, quoted=needs_quotes(text))
 
 
 def column(table: str, text: str) -> exp.Column:
@@ -123,7 +123,7 @@ def is_null(value: exp.Expr) -> exp.Expr:
 
 
 def not_null(value: exp.Expr) -> exp.Expr:
-    """`NOT value IS NULL`."""
+    """`value IS NOT NULL`."""
     return exp.Not(this=is_null(value))
 
 
@@ -230,5 +230,6 @@ def values(rows: Sequence[Sequence[exp.Expr]]) -> exp.Values:
 
 
 @lru_cache(maxsize=4096)
-def _quoted(text: str) -> bool:
+def needs_quotes(text: str) -> bool:
+    """True: an engine would take the plain word for something else, or fold its case."""
     return _PLAIN.fullmatch(text) is None or text in _KEYWORDS

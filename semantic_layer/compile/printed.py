@@ -1,11 +1,13 @@
 """Printed: a finished tree as SQL text, the same everywhere."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import sqlglot
 from sqlglot import expressions as exp
 from sqlglot.generator import Generator
 
+from semantic_layer.compile.nodes import needs_quotes
 from semantic_layer.dialects import Dialect
 
 
@@ -19,7 +21,7 @@ def _generator(dialect: Dialect) -> Generator:
     own = sqlglot.Dialect.get_or_raise(dialect)
     legible = type(
         "Legible", (own.generator_class,),
-        {"TRANSFORMS": {**own.generator_class.TRANSFORMS, exp.Not: _negated}},
+        {"TRANSFORMS": {**own.generator_class.TRANSFORMS, **_OWN}},
     )  # fmt: skip
     found: Generator = legible(dialect=own, pretty=True, comments=False)
     return found
@@ -31,3 +33,37 @@ def _negated(generator: Generator, node: exp.Not) -> str:
     if isinstance(inner, exp.Is) and isinstance(inner.expression, exp.Null):
         return f"{generator.sql(inner, 'this')} IS NOT NULL"
     return generator.not_sql(node)
+
+
+def _name(_: Generator, node: exp.Identifier) -> str:
+    return _printed_name(node.args["this"], node.args.get("quoted") is True)
+
+
+@lru_cache(maxsize=4096)
+def _printed_name(text: str, quoted: bool) -> str:
+    escaped = text.replace('"', '""')
+    return f'"{escaped}"' if quoted or needs_quotes(text) else text
+
+
+def _column(generator: Generator, node: exp.Column) -> str:
+    held, table = node.args["this"], node.args.get("table")
+    if not isinstance(held, exp.Identifier):
+        return generator.column_sql(node)
+    name = _name(generator, held)
+    return f"{_name(generator, table)}.{name}" if table is not None else name
+
+
+def _compared(sign: str) -> Callable[[Generator, exp.Binary], str]:
+    def said(generator: Generator, node: exp.Binary) -> str:
+        left, right = node.args["this"], node.args["expression"]
+        return f"{generator.sql(left)} {sign} {generator.sql(right)}"
+
+    return said
+
+
+_OWN: dict[type[exp.Expr], Callable[..., str]] = {
+    exp.Not: _negated, exp.Identifier: _name, exp.Column: _column, exp.EQ: _compared("="),
+    exp.GT: _compared(">"), exp.GTE: _compared(">="), exp.LT: _compared("<"),
+    exp.LTE: _compared("<="), exp.NEQ: _compared("<>"), exp.Is: _compared("IS"),
+}  # fmt: skip
+"""What is said most, said without detours: half the time of a compiled query is printing."""

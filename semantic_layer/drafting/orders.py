@@ -45,7 +45,9 @@ def fact_of_all(model: DraftModel, customer: DraftTable) -> bool:
         return True
     link = model.tables[steps[-2] if len(steps) > 1 else fact.id].joins[customer.id]
     child = model.tables[steps[-2] if len(steps) > 1 else fact.id]
-    column = child.held.column(link if isinstance(link, str) else link.column)
+    if customer.default_date or (not isinstance(link, str) and link.matched < link.rows):
+        return False
+    column = child.held.column(child.join_column(customer.id))
     return column.distinct >= customer.held.rows
 
 

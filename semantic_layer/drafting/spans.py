@@ -64,6 +64,9 @@ def _span(model: DraftModel, table: DraftTable, begin: str, end: str) -> None:
     first, last = table.dates[begin], table.dates[end]
     own = first.default
     names_en, names_zh, phrases_en, phrases_zh = SPANS[last.kind] if own else ((), (), (), ())
+    if "resolved" in last.words.en:
+        names_en = ("resolution time", "time to resolve", "days to resolve", *names_en)
+        names_zh = ("解决时长", "解决天数", "处理时长", *names_zh)
     starts = unique((first.noun, begin.replace("_", " ")))
     ends = unique((last.noun, end.replace("_", " ")))
     english = [f"{word} from {a} to {b}" for word in ("days", "time", "number of days")

@@ -15,6 +15,8 @@ from semantic_layer.word_rules import folded
 TERMS = Path(__file__).parents[1] / "terms.tsv"
 HAN = "\u3400-\u9fff"
 TOKEN = re.compile(rf"[{HAN}]|[A-Z]+(?![a-z])|[A-Z]?[a-zà-ÿ]+|[0-9]+|[^\W\d_a-zA-Z{HAN}]+")
+MORE_THAN_A_MEAN = frozenset({"nps"})
+"""Words of a header that mean a figure of their own, not the mean of the column."""
 LONGEST_TERM = 8
 """Tokens of the longest term."""
 
@@ -96,7 +98,8 @@ class Header:
     def en(self) -> tuple[str, ...]:
         """English names, the label first."""
         if len(self.parts) == 1 and self.parts[0].term:
-            return self.parts[0].term.en
+            written = self._as_written(han=False) if self.words not in MORE_THAN_A_MEAN else ()
+            return unique((*self.parts[0].term.en, *written))
         return unique((" ".join(part.en for part in self.parts), *self._as_written(han=False)))
 
     def zh(self) -> tuple[str, ...]:
@@ -173,7 +176,10 @@ def _longest(left: Tokens, prefer: tuple[str, ...]) -> tuple[int, Term] | None:
         found = _index().get(left[:length]) or _index().get(_singular(left[:length]))
         named = [term for term in found or () if term.kind != "value"]
         if named:
-            word = joined(left[:length])
+            word, is_last = joined(left[:length]), length == len(left)
+            before = [term for term in named if term.kind == "modifier" and term.en[0] == word]
+            if before and not is_last:  # `total charges`: a total of something
+                return length, before[0]
             return length, min(named, key=lambda term: _rank(term, word, prefer))
     return None
 

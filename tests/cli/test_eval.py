@@ -1,10 +1,14 @@
 """`askcrm eval`: every line is answered, and scored where it says what is right."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from agent.analyst import Analyst
 
 SMALL = ("--db", "small.sqlite", "--model", "small.yaml")
 NOW = "2026-05-20"
@@ -168,3 +172,31 @@ def test_the_verified_questions_beside_a_model_are_run(askcrm: Any, tmp_path: Pa
         "by_region: revenue by channel: read as Revenue by channel · "
     )
     assert failed.out.splitlines()[-1].endswith("; expected Revenue by region")
+
+
+def test_a_fault_of_ours_on_one_line_leaves_the_others_answered(
+    evaluate: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = Analyst.ask
+
+    def broken_once(self: Analyst, text: str, *more: Any) -> Any:
+        if text == "boom":
+            raise LookupError(text)
+        return ask(self, text, *more)
+
+    monkeypatch.setattr(Analyst, "ask", broken_once)
+    lines = [question("bad", "boom", expect="answer"), question("good", "revenue", expect="answer")]
+    said = evaluate(lines, "--answers", "answers.jsonl", "--json-out", "run.json")
+    assert said.code == 0
+    assert [(line["kind"], line.get("error", {}).get("code")) for line in answers(tmp_path)] == [
+        ("error", "fault.ours"),
+        ("answer", None),
+    ]
+    cases = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["cases"]
+    assert [case["outcome"] for case in cases] == ["failed", "right"]
+
+
+def test_an_evaluation_leaves_no_trace_in_the_history(evaluate: Any, tmp_path: Path) -> None:
+    evaluate(SCORED)
+    with closing(sqlite3.connect(tmp_path / "home" / "data" / "history.sqlite")) as history:
+        assert history.execute("select count(*) from turns").fetchone() == (0,)

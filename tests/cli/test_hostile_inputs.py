@@ -25,6 +25,7 @@ metrics:
             names: {en: [revenue], zh: [销售额]}, means: {en: amounts, zh: 金额}}
 """
 
+FULL = Path("/dev/full")
 ENGLISH, CHINESE = "Revenue by channel last month", "上个月各渠道的销售额"
 
 
@@ -180,6 +181,16 @@ def test_a_reader_that_goes_away_ends_it_quietly(environment: dict[str, str]) ->
     command.stdout.close()
     _, error = command.communicate(timeout=60)
     assert (command.returncode, error) == (141, b"")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="no device that is always full")
+def test_a_full_disk_behind_standard_output_is_told(environment: dict[str, str]) -> None:
+    with FULL.open("wb") as full:
+        said = subprocess.run(
+            [*COMMAND, "metrics", "--lang", "zh"], cwd=ROOT, env=environment, stdout=full,
+            stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False, timeout=60,
+        )  # fmt: skip
+    assert (said.returncode, said.stderr) == (5, "标准输出无法写入。磁盘是否已满？\n")
 
 
 def test_a_file_name_in_no_encoding_is_told_like_any_other(environment: dict[str, str]) -> None:

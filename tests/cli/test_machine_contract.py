@@ -1,6 +1,7 @@
 """The JSON object of `ask --json`: its keys, their types, equal forms in both languages."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +99,19 @@ def test_doctor_prints_one_object_with_a_line_for_each_finding(askcrm: Any) -> N
         [["text", "good", "remedy"]] * len(whole["findings"])
     )
     assert said.code == (0 if all(finding["good"] for finding in whole["findings"]) else 6)
+
+
+def test_a_fault_of_ours_is_one_object_and_its_details_go_to_the_log(
+    askcrm: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise LookupError("a secret of the depth")
+
+    monkeypatch.setattr("cli.asking.open_for", broken, raising=True)
+    monkeypatch.setattr("cli.asking.spoken", broken, raising=True)
+    said = askcrm("ask", CHINESE, "--json")
+    log = tmp_path / "home" / "data" / "askcrm" / "askcrm.log"
+    message = "程序出错（LookupError）。没有任何改动；详情见 HERE/home/data/askcrm/askcrm.log"
+    assert (said.code, said.err) == (1, f"{message}\n")
+    assert json.loads(said.out)["error"] == {"code": "fault.ours", "message": message, "hint": ""}
+    assert "a secret of the depth" in log.read_text(encoding="utf-8")

@@ -1,5 +1,7 @@
 """Rows held against gold rows, and the interval of a share."""
 
+import csv
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,6 +73,14 @@ def test_values_are_one_as_a_reader_takes_them(wanted: Any, given: Any, same: bo
 def test_the_interval_of_a_share_is_wilsons() -> None:
     assert [round(end, 4) for end in wilson(103, 114)] == [0.8354, 0.9453]
     assert wilson(0, 0) == (0.0, 1.0)
+
+
+def test_intervals_are_those_of_the_reference_table(shared_data: Path) -> None:
+    with (shared_data / "statistics" / "wilson_95.csv").open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            low, high = wilson(int(line["k"]), int(line["n"]))
+            assert low == pytest.approx(float(line["wilson_lo95"]), abs=1e-6)
+            assert high == pytest.approx(float(line["wilson_hi95"]), abs=1e-6)
 
 
 def test_only_an_answer_can_be_wrong() -> None:
