@@ -58,6 +58,7 @@ LATE: Mapping[str, str] = {
     "store/mapping.py": "an import's mapping file",
     "store/workbooks.py": "only workbooks need openpyxl",
     "text_analysis/privacy.py": "only a text in which a pattern hits needs the libraries",
+    "text_analysis/themes.py": "numpy is for themes alone",
     "tui/screens/": "screens that are opened by a key",
 }
 """Files that may import inside a function, and why."""

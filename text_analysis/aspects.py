@@ -156,7 +156,7 @@ def _mentions_of(
             longest[hit[2]] = hit
     clause = clauses[number]
     shared = _neighbour(number, clauses) if not clause.score else clause.score
-    own = _nearest(clause, hits) if len(longest) > 1 and clause.score else {}
+    own = _nearest(clause, hits) if len(longest) > 1 else {}
     return [
         _mention(pack.aspects[aspect].id, own.get(aspect, shared), hit, number)
         for aspect, hit in longest.items()
@@ -182,7 +182,7 @@ def _nearest(clause: ClauseScore, hits: list[Hit]) -> dict[int, float]:
     if not values or min(values) >= 0 or max(values) <= 0:
         return {}
     raw = sum(values)
-    weight = clause.score / raw if raw else 1.0
+    weight = clause.score / raw if raw and clause.score else 1.0
     totals: dict[int, float] = {}
     for reason in clause.reasons:
         nearest = min(hits, key=lambda hit: max(hit[0] - reason.end, reason.start - hit[1], 0))

@@ -5,7 +5,6 @@ words decided it.
 """
 
 import hashlib
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,16 +34,6 @@ CONFIDENCE = {
 }
 """Share of texts of the shared data labelled right, by language and bin; benchmarks/labels.py
 prints it. `mix` takes the English one."""
-
-_SUSPICIOUS = re.compile(
-    r"ignore (?:all |any |the |your )*(?:previous|prior|above|earlier)[^.]{0,20}"
-    r"(?:instruction|prompt|rule)"
-    r"|disregard (?:all |the |your )*(?:previous|prior|above)|system prompt"
-    r"|you are now (?:a|an|the)\b"
-    r"|(?:label|classify|rate|mark) this (?:review|text|comment|feedback|message) as"
-    r"|忽略(?:以上|之前|前面|上述|所有).{0,8}(?:指令|提示|要求|规则|内容)|无视(?:以上|之前|上述)|系统提示词|你现在是"
-    r"|<\|?(?:im_start|system|assistant)|\"(?:tool|function|role)\"\s*:"
-)
 
 
 @dataclass(frozen=True)
@@ -93,7 +82,7 @@ def label_feedback(
         clause_scores=tuple([round(clause.score, 4) for clause in score.clauses]),
         primary_aspect=primary_aspect(mentions, score.score < 0, pack),
         severity=severity_of(folded.text, language, score.clauses, pack),
-        flags=_flags(score, sentiment, rating, confidence, folded.text),
+        flags=_flags(score, sentiment, rating, confidence),
         text_hash=text_hash(folded),
     )
 
@@ -147,7 +136,7 @@ def _span(span: tuple[int, int], folded: FoldedText) -> tuple[int, int]:
 
 
 def _flags(
-    score: TextScore, sentiment: Sentiment, rating: float | None, confidence: float, folded: str
+    score: TextScore, sentiment: Sentiment, rating: float | None, confidence: float
 ) -> frozenset[Flag]:
     contrast = any("contrast" in clause.marks for clause in score.clauses)
     contradicts = rating is not None and (
@@ -157,7 +146,7 @@ def _flags(
         ("conflict", contradicts),
         ("sarcasm_cue", score.sarcasm),
         ("question", score.question),
-        ("suspicious", _SUSPICIOUS.search(folded) is not None),
+        ("suspicious", score.suspicious),
         ("template", score.template),
         ("unsure", confidence < UNSURE_BELOW or contrast or score.sarcasm),
     )

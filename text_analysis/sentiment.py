@@ -44,6 +44,17 @@ BANDS = {"zh": (-0.6, 0.6), "en": (-0.5, 0.5), "mix": (-0.6, 0.6)}
 MIXED_LEAST = 1.0
 MIXED_SHARE = 0.55
 
+_ORDERS = re.compile(
+    r"ignore (?:all |any |the |your )*(?:previous|prior|above|earlier)[^.]{0,20}"
+    r"(?:instruction|prompt|rule)"
+    r"|disregard (?:all |the |your )*(?:previous|prior|above)|system prompt"
+    r"|you are now (?:a|an|the)\b"
+    r"|(?:label|classify|rate|mark) this (?:review|text|comment|feedback|message) as"
+    r"|忽略(?:以上|之前|前面|上述|所有).{0,8}(?:指令|提示|要求|规则|内容)|无视(?:以上|之前|上述)|系统提示词|你现在是"
+    r"|<\|?(?:im_start|system|assistant)|\"(?:tool|function|role)\"\s*:"
+)
+"""Sentences that want to steer a machine; what they say is no opinion."""
+_SENTENCE_END = re.compile(r"[.。!\n]|$")
 _LATIN = re.compile(r"[a-z]")
 
 
@@ -66,6 +77,8 @@ class TextScore:
     sarcasm: bool
     question: bool
     template: bool
+    suspicious: bool = False
+    """Something in it wants to steer a machine."""
 
 
 class _Reading:
@@ -97,6 +110,7 @@ def score_text(folded: str, language: TextLanguage) -> TextScore:
     for lexicon in lexicons:
         _add_facts(folded, lexicon, readings)
     _add_emoji(folded, readings)
+    suspicious = _silence_orders(folded, readings)
     sarcasm = _turn_sarcasm(readings)
     _weigh(readings)
     clauses: list[ClauseScore] = []
@@ -108,7 +122,9 @@ def score_text(folded: str, language: TextLanguage) -> TextScore:
             scored += 1
         question = question or reading.asked or "question" in reading.marks
         clauses.append(ClauseScore(reading.span, score, tuple(reading.reasons), reading.marks))
-    return TextScore(total / sqrt(scored or 1), tuple(clauses), sarcasm, question, template=False)
+    return TextScore(
+        total / sqrt(scored or 1), tuple(clauses), sarcasm, question, False, suspicious
+    )
 
 
 def label_of(score: TextScore, language: TextLanguage) -> Sentiment:
@@ -177,6 +193,20 @@ def _add_facts(folded: str, lexicon: Lexicon, readings: list[_Reading]) -> None:
                 reading.reasons.append(
                     Reason(hit.group(), hit.start(), hit.end(), RELIEF, "relief")
                 )
+
+
+def _silence_orders(folded: str, readings: list[_Reading]) -> bool:
+    """Whether there is an order to a machine; its sentence is not scored."""
+    hit = _ORDERS.search(folded)
+    if hit is None:
+        return False
+    end = _SENTENCE_END.search(folded, hit.end())
+    last = end.start() if end is not None else len(folded)
+    for reading in readings:
+        if hit.start() < reading.span[1] and reading.span[0] < last:
+            reading.reasons = []
+            reading.problem = False
+    return True
 
 
 def _reading_at(readings: list[_Reading], place: int) -> _Reading | None:

@@ -28,7 +28,7 @@ SEED = 20260101
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FUNCTION_SIGNS = frozenset(
     "的了是我你他她它们就也都还在这那有和与及或被把给对从向一个不没很太么什怎到上下来去说要会能可以着过吧吗"
-    "呢啊得地而且但因为所之其让又再更最多少好坏差"
+    "呢啊得地而且但因为所之其让又再更最多少好坏差第天年月日次"
 )
 
 Method = Literal["listed", "grouped", "sampled"]

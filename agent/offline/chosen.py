@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from agent.conversation import Turn
 from agent.moves import AnyForm, Assumption, Clarify
@@ -15,7 +16,7 @@ AMBIGUOUS = frozenset({"clarify.ambiguous_value", "clarify.ambiguous_metric"})
 def chosen_words(turns: Sequence[Turn]) -> dict[str, MetricQuery | RowQuery]:
     """Each ambiguous word that was asked about, with the form picked for it; the newest stands."""
     found: dict[str, MetricQuery | RowQuery] = {}
-    for asked, picked in zip(turns, turns[1:], strict=False):
+    for asked, picked in pairwise(turns):
         if not isinstance(asked.move, Clarify) or asked.move.code not in AMBIGUOUS:
             continue
         offered = [form for choice in asked.move.choices for form in choice.steps.forms]

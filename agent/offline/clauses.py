@@ -247,9 +247,7 @@ def _add(draft: Draft, place: int, current: Condition) -> None:
     token = piece.token
     current.places.append(place)
     if piece.role == "metric":
-        current.metric = piece.id
-        if piece.meaning is not None and piece.meaning.having is not None:
-            current.op, current.value = piece.meaning.having.op, piece.meaning.having.value
+        _add_metric(piece, current)
     elif piece.role == "word":
         _add_word(piece, place, current)
     elif piece.role == "value" and piece.meaning:
@@ -262,6 +260,13 @@ def _add(draft: Draft, place: int, current: Condition) -> None:
         current.date = piece.id
     elif piece.role != "harmless":
         current.places.pop()
+
+
+def _add_metric(piece: Piece, current: Condition) -> None:
+    """The measure, and the bound its phrase implies: 'customers that lose money'."""
+    current.metric = piece.id
+    if piece.meaning is not None and piece.meaning.having is not None:
+        current.op, current.value = piece.meaning.having.op, piece.meaning.having.value
 
 
 def _add_word(piece: Piece, place: int, current: Condition) -> None:

@@ -89,6 +89,14 @@ def other_spans(
             yield form.model_copy(update={"period": moved})
 
 
+def dates_of(form: MetricQuery | RowQuery) -> str:
+    """The days of a form, first and last, for a list of choices."""
+    span = form.period
+    if span is None or span.start is None or span.end is None:
+        return ""
+    return f"{span.start.isoformat()} – {(span.end - timedelta(days=1)).isoformat()}"
+
+
 def _moved(day: date, unit: Grain, step: int) -> date:
     if unit in MONTHS:
         return shift_months(day, step * MONTHS[unit])

@@ -11,8 +11,8 @@ from datetime import date
 from agent.offline.bounds import read_bounds
 from agent.offline.bridges import bridge
 from agent.offline.catalogue import Catalogue
-from agent.offline.clauses import read_clauses, values_of
 from agent.offline.chosen import take_chosen
+from agent.offline.clauses import read_clauses, values_of
 from agent.offline.cover import Token
 from agent.offline.dates import default_grain, read_dates
 from agent.offline.draft import Draft

@@ -118,10 +118,10 @@ def _is_counted_noun(draft: Draft, place: int, places: list[int]) -> bool:
     if not catalogue.is_count(name):
         return False
     tables = {catalogue.table_of(draft.pieces[index].id) for index in others}
-    if entity in tables:
-        return True
-    if catalogue.table_of(name) in tables:
-        return all(_holds_for(draft, name, draft.pieces[index].id) for index in others)
+    if entity in tables or catalogue.table_of(name) in tables:
+        return entity in tables or all(
+            _holds_for(draft, name, draft.pieces[index].id) for index in others
+        )
     led = place > 0 and draft.pieces[place - 1].words in LEADING
     return (
         led

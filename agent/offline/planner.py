@@ -3,12 +3,11 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 from agent.conversation import Conversation, Turn
 from agent.moves import (
-    AnyForm,
     Assumption,
     Choice,
     Clarify,
@@ -25,6 +24,7 @@ from agent.offline.candidates import Ranker, build_ranker, examples
 from agent.offline.catalogue import Catalogue, build_catalogue
 from agent.offline.chosen import chosen_words
 from agent.offline.corrections import (
+    dates_of,
     is_afresh,
     other_spans,
     since_afresh,
@@ -33,6 +33,7 @@ from agent.offline.corrections import (
 )
 from agent.offline.cover import Token, cover
 from agent.offline.decide import Case, decide, from_problems, reading_of
+from agent.offline.described import describe, words_of
 from agent.offline.draft import Draft
 from agent.offline.fill import Setting, fill, form_of
 from agent.offline.follow_up import is_fragment, merge
@@ -51,7 +52,6 @@ from semantic_layer.model import SemanticModel
 from semantic_layer.problems import Problem
 from semantic_layer.query import MetricQuery, RowQuery
 from semantic_layer.vocabulary import Vocabulary
-from tools.describe_catalogue import DescribeCatalogue
 
 SHORTEST_TAKEN_APART = 4
 LONGEST_QUESTION = 1_000
@@ -331,8 +331,8 @@ class OfflinePlanner:
     def _other(self, intent: Intent, tokens: tuple[Token, ...], language: Language) -> Move:
         """Intents that fill no query: the catalogue, and the refusals that need no filling."""
         if intent in {"describe", "define", "help"}:
-            return Steps(forms=(_describe(intent, tokens),))
-        words = _words_of(intent, tokens)
+            return Steps(forms=(describe(intent, tokens),))
+        words = words_of(intent, tokens)
         return self._refuse(DECLINED[intent], language, words)
 
     def _refuse(self, reason: DeclineReason, language: Language, subject: str = "") -> Decline:
@@ -360,14 +360,6 @@ def _place(turn: Turn, conversation: Conversation) -> int:
     return max(place for place, one in enumerate(conversation.turns, 1) if one is turn)
 
 
-def dates_of(form: MetricQuery | RowQuery) -> str:
-    """The days of a form, first and last, for a list of choices."""
-    span = form.period
-    if span is None or span.start is None or span.end is None:
-        return ""
-    return f"{span.start.isoformat()} – {(span.end - timedelta(days=1)).isoformat()}"
-
-
 def _answered(conversation: Conversation) -> tuple[Turn, ...]:
     """Turns that ran forms, newest first."""
     return tuple(turn for turn in reversed(conversation.turns) if turn.forms)
@@ -392,28 +384,3 @@ def _without_blank(text: str, start: int, end: int) -> int:
     while end > start and text[end - 1] == " ":
         end -= 1
     return end
-
-
-WORD_OF: dict[Intent, str] = {
-    "write": "write", "system": "system", "personal": "personal", "judgement": "judgement",
-    "outside": "outside", "small_talk": "small_talk", "forecast": "forecast", "why": "why",
-    "segments": "rfm", "feedback": "feedback",
-}  # fmt: skip
-
-
-def _words_of(intent: Intent, tokens: tuple[Token, ...]) -> str:
-    name = WORD_OF.get(intent, "")
-    return next((token.words for token in tokens if token.word(name)), "")
-
-
-def _describe(intent: Intent, tokens: tuple[Token, ...]) -> AnyForm:
-    if intent == "define":
-        for token in tokens:
-            for meaning in (*token.of("metric"), *token.of("dimension")):
-                about = "metric" if meaning.kind == "metric" else "dimension"
-                return DescribeCatalogue.model_validate({"about": about, "name": meaning.id})
-    for token in tokens:
-        word = token.word("catalogue")
-        if word is not None:
-            return DescribeCatalogue.model_validate({"about": word.argument or "all"})
-    return DescribeCatalogue()

@@ -42,7 +42,7 @@ def companion(
     if _read_at_once(build.model, query):
         prepare(build, _read_leaves(build.model, query.metrics), whole)
         counted = list(_counted(build, query, frame, whole, held))
-        found = list(_values(build, query, whole, held))
+        found = list(_values(build, query, held))
     else:
         found = list(_wholes(build, query, whole))
         counted = list(_counted(build, query, frame, whole, None))
@@ -64,9 +64,7 @@ def _read_at_once(model: SemanticModel, query: MetricQuery) -> bool:
     return plain and query.compare is None
 
 
-def _values(
-    build: Build, query: MetricQuery, whole: Frame, held: Mapping[str, exp.Expr]
-) -> Iterator[Checked]:
+def _values(build: Build, query: MetricQuery, held: Mapping[str, exp.Expr]) -> Iterator[Checked]:
     """Each metric over everything, where its aggregates stand beside the counted rows."""
 
     def value(leaf: Leaf) -> exp.Expr:

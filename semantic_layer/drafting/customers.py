@@ -43,7 +43,7 @@ def customer_metrics(model: DraftModel) -> None:
             continue
         fact = order_fact(model)
         steps = steps_to(model, fact, customer) if fact else None
-        if fact is None or steps is None:
+        if fact is None or not steps:
             if customer.distinct and (rows := rows_of(model, customer)) is not None:
                 count_ids(model, rows, customer, column_sql(customer.key[0]), customer.id)
             continue

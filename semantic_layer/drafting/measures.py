@@ -120,7 +120,7 @@ def _amounts(model: DraftModel, table: DraftTable, one: Judged, words: Words) ->
 
 def _of_master(table: DraftTable, one: Judged, words: Words) -> Words:
     """The revenue of a customer is not ours: it is named with its owner."""
-    if one.role != "money":
+    if one.role != "money" or len(one.header.parts) > 1:
         return words
     row_en, row_zh = table.words.label
     return Words(

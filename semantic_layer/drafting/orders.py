@@ -39,7 +39,7 @@ def fact_of_all(model: DraftModel, customer: DraftTable) -> bool:
     """Whether orders lead to the customer and every customer has one."""
     fact = order_fact(model)
     steps = steps_to(model, fact, customer) if fact else None
-    if fact is None or steps is None:
+    if fact is None or not steps:
         return False
     if customer.distinct:
         return True

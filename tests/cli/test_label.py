@@ -67,7 +67,8 @@ REFUSED = {
         "bad.yaml:2: 0.keyword: this key is not known",
     ),
     "missing aspects": (
-        ("--file", "in.csv", "--aspects", "no.yaml"), 5, "no.yaml cannot be read. Is the name right?",
+        ("--file", "in.csv", "--aspects", "no.yaml"), 5,
+        "no.yaml cannot be read. Is the name right?",
     ),
     "labelled already": (
         ("--file", "done.csv"), 5,
@@ -77,7 +78,10 @@ REFUSED = {
         ("--file", "wide.csv"), 5,
         "wide.csv:3: more cells than the header has columns. Put quotes around the text.",
     ),
-    "binary": (("--file", "binary.csv"), 5, "binary.csv is no text table. Save it as CSV in UTF-8."),
+    "binary": (
+        ("--file", "binary.csv"), 5,
+        "binary.csv is no text table. Save it as CSV in UTF-8.",
+    ),
     "both": (
         ("--file", "in.csv", "--db", "crm.db"), 2,
         "Name a table or a database: askcrm label --file in.csv --out out.csv,"
@@ -93,7 +97,7 @@ def test_a_refusal_says_what_to_do_and_writes_nothing(
     (tmp_path / "in.csv").write_text("id,text\n1,good\n", encoding="utf-8")
     (tmp_path / "done.csv").write_text("text,sentiment\ngood,pos\n", encoding="utf-8")
     (tmp_path / "wide.csv").write_text("id,text\n1,good\n2,good, but slow\n", encoding="utf-8")
-    (tmp_path / "binary.csv").write_bytes(b"text\n\x00\x01\x00")
+    (tmp_path / "binary.csv").write_bytes(b"text\n" + bytes(range(32)) * 9)
     (tmp_path / "bad.yaml").write_text("- id: a\n  keyword: [x]\n", encoding="utf-8")
     words, code, message = REFUSED[case]
     before = sorted(tmp_path.iterdir())
@@ -129,7 +133,11 @@ def test_a_database_gets_its_labels_as_rows(askcrm: Any, tmp_path: Path) -> None
             "select feedback_id, sentiment, primary_aspect, conflict, duplicate_group"
             " from feedback_labels_now order by 1"
         ).fetchall()
-    assert found == [(1, "neg", "price", 1, 1), (2, "pos", "service", 0, 2), (3, "neg", "price", 0, 1)]
+    assert found == [
+        (1, "neg", "price", 1, 1),
+        (2, "pos", "service", 0, 2),
+        (3, "neg", "price", 0, 1),
+    ]
 
 
 def test_a_database_without_feedback_is_refused(askcrm: Any, tmp_path: Path) -> None:

@@ -23,11 +23,8 @@ def test_each_clause_has_its_own_polarity() -> None:
 
 
 def test_inside_a_clause_the_nearest_opinion_counts() -> None:
-    assert found("lovely packaging and rude courier")[:2] == [
+    assert found("lovely packaging with a horrible courier") == [
         ("packaging", "pos", "packaging"), ("delivery", "neg", "courier"),
-    ] or found("lovely packaging and rude courier") == [
-        ("packaging", "pos", "packaging"), ("service", "neg", "rude"),
-        ("delivery", "neg", "courier"),
     ]  # fmt: skip
 
 

@@ -15,7 +15,11 @@ TWINS = {
     "negated praise": ("I would not call it helpful.", "谈不上专业。", "neg"),
     "negated blame": ("There were no problems at all.", "没有任何问题。", "pos"),
     "double negation": ("Nobody could say it was not thorough.", "没有人不夸他细心。", "pos"),
-    "not only more of it": ("I have never been treated so rudely.", "从没见过这么差的服务。", "neg"),
+    "not only more of it": (
+        "I have never been treated so rudely.",
+        "从没见过这么差的服务。",
+        "neg",
+    ),
     "concession": ("Although it came late, everything was perfect.", "虽然晚到，但完美。", "pos"),
     "exception": ("Apart from the slow lift, a wonderful stay.", "除了电梯慢，都很满意。", "pos"),
     "better than before": ("It is much better than before.", "比上次强多了。", "pos"),
@@ -46,7 +50,7 @@ def test_praise_and_blame_of_like_weight_are_mixed() -> None:
 
 def test_a_template_is_no_evidence_of_praise() -> None:
     label = label_feedback("系统默认好评。", 5)
-    assert (label.sentiment, label.score, label.flags) == ("neu", 0.0, {"template", "unsure"})
+    assert (label.sentiment, label.score, label.flags) == ("neu", 0.0, frozenset(("template", "unsure")))
 
 
 def test_emoji_and_long_drawn_words_count() -> None:
@@ -78,11 +82,9 @@ def test_without_its_reasons_a_text_moves_towards_nothing() -> None:
 
 
 def test_reasons_stand_where_they_say() -> None:
-    text = "食物​很好，But the ＤＥＬＩＶＥＲＹ was slow"
-    label = label_feedback(text)
-    assert [text[r.start : r.end] for r in label.reasons] == ["很好"[1:], "slow"] or [
-        text[r.start : r.end] for r in label.reasons
-    ] == ["很好", "slow"]
+    text = "食物很\u200b好，But the ＤＥＬＩＶＥＲＹ was slow"
+    reasons = label_feedback(text).reasons
+    assert [text[r.start : r.end] for r in reasons] == ["很\u200b好", "slow"]
 
 
 def passed(file: str) -> tuple[int, int]:

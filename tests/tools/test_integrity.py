@@ -116,7 +116,8 @@ def test_a_rate_over_nothing_is_told(workspace: Workspace) -> None:
 
 def test_a_tie_at_the_cut_is_told(workspace: Workspace) -> None:
     order = (Order(by="order_count"),)
-    top: dict[str, object] = {"metrics": ("order_count",), "group_by": BY_CHANNEL, "order": order}
+    customers = (Group(dimension="customer"),)
+    top: dict[str, object] = {"metrics": ("order_count",), "group_by": customers, "order": order}
     found = notes(workspace, "tie_at_cut", **top, limit=2)
     assert found == (Note("tie_at_cut", "warning", "order_count", (2, 1)),)
     assert notes(workspace, "tie_at_cut", **top, limit=1) == ()

@@ -117,7 +117,7 @@ _WITH_NOTE = Filter(dimension="note", op="contains", values=("call",))
 
 
 def test_the_sql_shown_gives_the_rows_shown_though_one_more_was_read(workspace: Workspace) -> None:
-    query = MetricQuery(metrics=("order_count",), group_by=(Group(dimension="channel"),), limit=2)
+    query = MetricQuery(metrics=("order_count",), group_by=(Group(dimension="customer"),), limit=2)
     fetched = workspace.fetch(workspace.resolve(query))
     assert workspace.engine.run(fetched.table.sql, 10).rows == fetched.table.table.rows
     assert (len(fetched.table.table.rows), fetched.tie_at_cut) == (2, True)

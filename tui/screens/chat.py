@@ -12,8 +12,9 @@ from textual.events import Resize
 from textual.timer import Timer
 from typing_extensions import override
 
-from agent.analyst import START, Analyst
+from agent.analyst import Analyst
 from agent.answer import Answer
+from agent.assemble import new_conversation
 from agent.moves import Choice
 from agent.question import language_of
 from agent.settings import Settings
@@ -48,7 +49,7 @@ class ChatScreen(KeyboardScreen):
     def __init__(self, analyst: Analyst, settings: Settings, language: Language) -> None:
         """Begin an empty conversation."""
         super().__init__(analyst, settings, language)
-        self.conversation = START
+        self.conversation = new_conversation()
         self._desk = Desk()
         self._waiting: AnswerCard | None = None
         self._since = 0.0
@@ -164,7 +165,7 @@ class ChatScreen(KeyboardScreen):
         if analyst is not None:
             self.analyst, self._day = analyst, data_day(analyst)
             self.prepare_completion(analyst)
-        self.conversation = START
+        self.conversation = new_conversation()
         self._number = 0
         area = self.query_one("#answers", VerticalScroll)
         await area.remove_children()
