@@ -16,8 +16,9 @@ QuestionProblem = Literal["empty", "too_long"]
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _LATIN_WORD = re.compile(r"[a-z]+", re.ASCII | re.IGNORECASE)
 _ENGLISH_GLUE = re.compile(
-    r"\b(a|all|and|are|by|did|do|does|for|from|has|have|how|in|is|last|list|many|me|much|of|on|per"
-    r"|show|than|that|the|this|to|top|vs|was|were|what|when|where|which|who|with)\b",
+    r"\b(a|add|all|and|are|by|compare|did|do|does|exclude|excluding|for|from|has|have|how|in|is"
+    r"|last|list|many|me|much|not|of|on|only|per|remove|show|than|that|the|this|to|top|vs|was|were"
+    r"|what|when|where|which|who|with|without)\b",
     re.ASCII | re.IGNORECASE,
 )
 """Words that only an English sentence has; a Chinese one borrows nouns (GMV, Q1), never these."""

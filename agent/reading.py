@@ -55,8 +55,19 @@ def reading_text(  # noqa: PLR0913 - one per source of a convention
     if isinstance(form, MetricQuery | RowQuery) and form.period and form.period.date:
         date = names.of(form.period.date)
         parts.append(say("reading.counted_by", language, date=date))
-    parts += [assumption_sentence(a.code, a.subject, a.detail, language) for a in assumptions]
+    parts += [
+        assumption_sentence(a.code, _assumed(a, names), a.detail, language) for a in assumptions
+    ]
     return say("list.conventions", language).join(dict.fromkeys(parts))
+
+
+def _assumed(assumption: Assumption, names: Names) -> str:
+    """What an assumption is about, in words: a name of the model, a unit of time, a typed word."""
+    if assumption.code in {"default_period", "default_grain"} and assumption.subject:
+        return say(f"grain.{assumption.subject}", names.language)
+    if assumption.code == "colloquial" and not assumption.detail:
+        return names.of(assumption.subject)
+    return assumption.subject
 
 
 def short_reading(
@@ -198,12 +209,15 @@ def _span(span: Span | None, period: Period | None, names: Names) -> str:
 def _definitions(form: MetricQuery, names: Names) -> list[str]:
     found = []
     for metric in form.metrics:
-        fields: MetricFields | None = names.model.metrics.get(metric.partition(".")[0])
+        base, _, statistic = metric.partition(".")
+        fields: MetricFields | None = names.model.metrics.get(base)
         if fields is not None and fields.means is not None:
             means = fields.means.in_language(names.language)
-            label = names.metric(metric)
+            label = names.metric(base)
             label = label[:1].upper() + label[1:]
-            found.append(say("reading.means", names.language, metric=label, means=means))
+            key = "reading.means_other" if statistic else "reading.means"
+            here = {"here": names.metric(metric)} if statistic else {}
+            found.append(say(key, names.language, metric=label, means=means, **here))
     return found
 
 
@@ -220,7 +234,11 @@ def _comparison(form: MetricQuery, base: Period | None, names: Names) -> list[st
     if form.compare is None:
         return []
     said = []
-    if base is not None and form.compare.to != "period":
+    grain = next((group.grain for group in form.group_by if group.grain), None)
+    if form.compare.to == "previous" and grain is not None:
+        unit = say(f"grain.{grain}", names.language)
+        said.append(say("reading.compare_each", names.language, unit=unit))
+    elif base is not None and form.compare.to != "period":
         days = names.days(base.start, base.end)
         said.append(say("reading.compare_period", names.language, days=days))
     if form.compare.align:

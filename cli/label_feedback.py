@@ -61,6 +61,9 @@ def run_label(options: LabelOptions, shared: Shared) -> int:
     except AspectsRefused as refused:
         return refuse(_aspects_fault(refused, language), language, Exit.OUTSIDE)
     if options.file is not None and shared.db is None and options.out is not None:
+        if options.out.resolve() == options.file.resolve():
+            fault = Fault("label.same_file", say("label.same_file", language, file=options.out))
+            return refuse(fault, language, Exit.USAGE)
         return _label_file(options.file, options.out, options.text_column, pack, language)
     if options.file is None and options.out is None and shared.db is not None:
         return _label_database(shared.db, pack, language)

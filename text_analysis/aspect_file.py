@@ -51,6 +51,8 @@ class WordTable:
     signs: Mapping[str, tuple[int, ...]]
     """Chinese keywords, found anywhere."""
     sign_lengths: Mapping[str, tuple[int, ...]]
+    sign_first: re.Pattern[str]
+    """Any character that begins one."""
     words: Mapping[str, tuple[int, ...]]
     """Single English words."""
     phrases: Mapping[str, tuple[int, ...]]
@@ -293,6 +295,7 @@ def _table(aspects: tuple[Aspect, ...]) -> WordTable:
     return WordTable(
         signs=signs,
         sign_lengths=_lengths((word[0], len(word)) for word in signs),
+        sign_first=_any_of({word[0] for word in signs}),
         words=tables["word"],
         phrases=phrases,
         phrase_lengths=_lengths((word.split()[0], len(word.split())) for word in phrases),
@@ -300,6 +303,10 @@ def _table(aspects: tuple[Aspect, ...]) -> WordTable:
         prefix_lengths=tuple(sorted({len(prefix) for prefix in prefixes}, reverse=True)),
         patterns=tuple(_patterns(aspects, tables["pattern"])),
     )
+
+
+def _any_of(signs: set[str]) -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(sorted(signs)))}]" if signs else r"(?!)")
 
 
 def _kind_of(word: str) -> Literal["sign", "phrase", "prefix", "word", "pattern"]:

@@ -93,15 +93,17 @@ def find_words(folded: str, language: TextLanguage, table: WordTable) -> list[Hi
 def _signs(folded: str, table: WordTable) -> list[Hit]:
     signs, lengths = table.signs, table.sign_lengths
     hits: list[Hit] = []
-    place, count = 0, len(folded)
-    while place < count:
-        for length in lengths.get(folded[place], ()):
+    until = 0
+    for first in table.sign_first.finditer(folded):
+        place = first.start()
+        if place < until:
+            continue
+        for length in lengths[folded[place]]:
             numbers = signs.get(folded[place : place + length])
             if numbers is not None:
-                hits += [(place, place + length, number) for number in numbers]
-                place += length - 1
+                until = place + length
+                hits += [(place, until, number) for number in numbers]
                 break
-        place += 1
     return hits
 
 

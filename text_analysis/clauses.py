@@ -20,11 +20,13 @@ _ENGLISH_TURN = (
     r"(?=(?:but|however|yet|nevertheless|although|though|except|whereas|unfortunately)\b"
     r"|(?:and|while) (?:the|my|our|your|their|we|i|it|they|nobody|no one)\b)"
 )
+_ANY_STOP = r"。!?;…\n~—–、,.\s"
 _CUTS: dict[TextLanguage, re.Pattern[str]] = {
-    "zh": re.compile(_STOPS + _CHINESE_TURN),
-    "en": re.compile(_STOPS + _ENGLISH_TURN),
-    "mix": re.compile(_STOPS + _CHINESE_TURN + _ENGLISH_TURN),
+    "zh": re.compile(rf"(?=[{_ANY_STOP}但可不然只唯反])(?:{_STOPS}{_CHINESE_TURN})"),
+    "en": re.compile(rf"(?=[{_ANY_STOP}abehnotuwy])(?:{_STOPS}{_ENGLISH_TURN})"),
+    "mix": re.compile(f"{_STOPS}{_CHINESE_TURN}{_ENGLISH_TURN}"),
 }
+"""What can begin a cut is asked first: one set of characters at most places."""
 
 
 def cut_clauses(folded: str, language: TextLanguage) -> tuple[Span, ...]:

@@ -22,6 +22,7 @@ TRADITIONAL_FILE = Path(__file__).with_name("lexicons") / "traditional.txt"
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\ufe0e\ufe0f]")
 _LATIN_WORD = re.compile(r"(?<![a-z0-9_@#-])[a-z][a-z']+(?![a-z0-9_-])")
+_LETTER = re.compile(r"[a-z]")
 _FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f]")
 _ACCENTED = re.compile(r"[\u00e0-\u00ff]")
 
@@ -99,10 +100,10 @@ def language_of(folded: str) -> TextLanguage:
         words = _LATIN_WORD.findall(folded)
         return _latin(words, folded) if words else "mix"
     chinese = len(CHINESE.findall(folded))
-    foreign = len(_FOREIGN.findall(folded))
+    foreign = len(_FOREIGN.findall(folded)) if _FOREIGN.search(folded) else 0
     if foreign > 2 and foreign * 4 > chinese:
         return "other"
-    words = _LATIN_WORD.findall(folded)
+    words = _LATIN_WORD.findall(folded) if _LETTER.search(folded) else []
     if chinese >= 2 or (chinese and not words):
         return "mix" if len(words) >= 2 else "zh"
     return _latin(words, folded) if words else "mix"

@@ -54,6 +54,10 @@ _ORDERS = re.compile(
     r"|<\|?(?:im_start|system|assistant)|\"(?:tool|function|role)\"\s*:"
 )
 """Sentences that want to steer a machine; what they say is no opinion."""
+_ORDER_WORDS = (
+    "ignore", "disregard", "system", "you are", "this", "忽略", "无视", "你现在", "<", '"',
+)  # fmt: skip
+"""One of them stands in every such sentence: looked for first, because most texts have none."""
 _SENTENCE_END = re.compile(r"[.。!\n]|$")
 _LATIN = re.compile(r"[a-z]")
 
@@ -197,6 +201,8 @@ def _add_facts(folded: str, lexicon: Lexicon, readings: list[_Reading]) -> None:
 
 def _silence_orders(folded: str, readings: list[_Reading]) -> bool:
     """Whether there is an order to a machine; its sentence is not scored."""
+    if not any(word in folded for word in _ORDER_WORDS):
+        return False
     hit = _ORDERS.search(folded)
     if hit is None:
         return False

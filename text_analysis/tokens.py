@@ -88,7 +88,9 @@ def _unlisted(word: str, lexicon: Lexicon) -> Entry | None:
 
 def emoji_of(text: str) -> list[tuple[int, int, str, float]]:
     """Start, end, sign and value of at most three signs."""
-    pattern, values = _emoji()
+    hint, pattern, values = _emoji()
+    if not hint.search(text):
+        return []
     found = []
     for hit in pattern.finditer(text):
         found.append((hit.start(), hit.end(), hit.group(), values[hit.group()]))
@@ -98,7 +100,7 @@ def emoji_of(text: str) -> list[tuple[int, int, str, float]]:
 
 
 @cache
-def _emoji() -> tuple[re.Pattern[str], dict[str, float]]:
+def _emoji() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, float]]:
     text = (FOLDER / "emoji.yaml").read_text(encoding="utf-8")
     raw = yaml.load(text, Loader=yaml.CSafeLoader)
     values = dict.fromkeys(raw["positive"], EMOJI_PRAISE)
@@ -108,5 +110,6 @@ def _emoji() -> tuple[re.Pattern[str], dict[str, float]]:
     several = [sign for sign in signs if len(sign) > 1]
     first = "".join(re.escape(sign) for sign in {sign[0] for sign in several})
     escaped = "|".join(re.escape(sign) for sign in several)
-    # The look ahead comes first: at most places one set of characters is all that is asked.
-    return re.compile(rf"[{single}]|(?=[{first}])(?<![\w:])(?:{escaped})(?!\w)"), values
+    # Most texts hold none of the first characters: one set is searched before the signs are.
+    hint = re.compile(f"[{single}{first}]")
+    return hint, re.compile(rf"[{single}]|(?<![\w:])(?:{escaped})(?!\w)"), values

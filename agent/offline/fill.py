@@ -21,6 +21,7 @@ from agent.offline.measures import read_metrics, read_statistics
 from agent.offline.ranking import orders_of, read_ranking
 from agent.offline.roles import pieces_of, settle
 from semantic_layer.form import Language, Scalar
+from semantic_layer.metrics import Aggregate
 from semantic_layer.query import (
     EntityFilter,
     Filter,
@@ -30,6 +31,7 @@ from semantic_layer.query import (
     RowQuery,
     Running,
     ShareOf,
+    Span,
 )
 
 LONGEST_WINDOW = 400
@@ -242,22 +244,49 @@ def _read_share(draft: Draft) -> None:
     places = draft.free_words("share")
     if not places:
         return
-    filtered = [known for known in draft.filters if isinstance(known, Filter) and not known.part]
+    if _take_share(draft):
+        for place in (*places, *draft.free_words("of_total", "total")):
+            draft.use(place, "share")
+
+
+def _take_share(draft: Draft) -> bool:
+    """What the share is of; False when nothing says it for sure."""
     if _is_share_of_top(draft):
         _share_of_top(draft)
-    elif len(draft.entity_filters) > 1:
-        return
-    elif draft.entity and draft.entity_filters and not draft.rows:
+        return True
+    if len(draft.entity_filters) > 1:
+        return _share_of_first(draft)
+    filtered = [known for known in draft.filters if isinstance(known, Filter) and not known.part]
+    if draft.entity and draft.entity_filters and not draft.rows:
         draft.share = ShareOf(dropping=(draft.entity,))
-    elif draft.groups:
-        draft.share = ShareOf()
-    elif len(filtered) == 1:
+    elif not draft.groups and len(filtered) == 1:
         draft.share = ShareOf(dropping=(filtered[0].dimension,))
     else:
         draft.share = ShareOf()
-        return
-    for place in (*places, *draft.free_words("of_total", "total")):
-        draft.use(place, "share")
+    return bool(draft.share.dropping or draft.groups)
+
+
+def _share_of_first(draft: Draft) -> bool:
+    """'of customers who bought in 2016, what share bought again in 2017': the whole did the first.
+
+    Only where the number of the entity counts by those same doings: its period is then theirs.
+    """
+    counter = draft.catalogue.counts.get(draft.entity, "")
+    first, *rest = draft.entity_filters
+    does = first.op == "gte" and first.value == 1 and not first.filters
+    same = draft.catalogue.table_of(counter) == draft.catalogue.table_of(first.metric)
+    counts = isinstance(draft.catalogue.metric(counter), Aggregate) and first.entity == draft.entity
+    dated = isinstance(first.period, Span) and draft.period is None
+    other = draft.catalogue.metric(first.metric)
+    plain = isinstance(other, Aggregate) and other.where is None
+    if len(rest) != 1 or draft.metrics != [counter] or not (does and same and counts and dated):
+        return False
+    if not plain or draft.catalogue.table_of(counter) == draft.entity:
+        return False
+    draft.period = first.period if isinstance(first.period, Span) else None
+    draft.entity_filters = rest
+    draft.share = ShareOf(dropping=(draft.entity,))
+    return True
 
 
 def _is_share_of_top(draft: Draft) -> bool:

@@ -122,12 +122,21 @@ def _is_counted_noun(draft: Draft, place: int, places: list[int]) -> bool:
         return entity in tables or all(
             _holds_for(draft, name, draft.pieces[index].id) for index in others
         )
-    led = place > 0 and draft.pieces[place - 1].words in LEADING
     return (
-        led
+        _is_led(draft, place)
         and entity is not None
         and all(catalogue.fits(draft.pieces[index].id, entity) for index in others)
     )
+
+
+def _is_led(draft: Draft, place: int) -> bool:
+    """'from accounts', 'from retail and medical accounts'."""
+    before = place - 1
+    while before > 0 and (
+        draft.pieces[before].role == "value" or draft.pieces[before].word("and", "or")
+    ):
+        before -= 1
+    return before >= 0 and draft.pieces[before].words in LEADING
 
 
 def _holds_for(draft: Draft, counter: str, measure: str) -> bool:
@@ -158,9 +167,18 @@ def _is_verb_of(draft: Draft, place: int, others: list[int]) -> bool:
 def _joined(draft: Draft, one: int, other: int) -> bool:
     low, high = min(one, other), max(one, other)
     between = range(low + 1, high)
-    if any(draft.pieces[place].word("and", "vs", "also", "rank") for place in between):
+    if any(
+        draft.pieces[place].word("and", "vs", "also", "rank") and not _joins_values(draft, place)
+        for place in between
+    ):
         return True
     return draft.comma_between(low, high)
+
+
+def _joins_values(draft: Draft, place: int) -> bool:
+    """'revenue from retail and medical accounts': the and belongs to the values."""
+    sides = (draft.next_content(place, -1), draft.next_content(place))
+    return all(side >= 0 and draft.pieces[side].role == "value" for side in sides)
 
 
 def _default_growth(draft: Draft) -> None:
@@ -183,7 +201,8 @@ def _default_measure(draft: Draft) -> None:
     """'top 3 customers': by the measure the model names for that; 'the best' is a judgement."""
     name = draft.catalogue.model.default_metric
     ranked = any(piece.token.amount and piece.token.amount.kind == "top" for piece in draft.pieces)
-    if name and ranked and draft.groups and draft.direction in {"asc", "desc"}:
+    counted = draft.direction in {"asc", "desc"} or (draft.limit or 0) > 1
+    if name and ranked and draft.groups and draft.direction and counted:
         draft.metrics.append(name)
         draft.assumptions.append(
             Assumption("default_metric", draft.catalogue.label(name, draft.language))

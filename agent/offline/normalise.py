@@ -54,8 +54,9 @@ def _single(folded: str, char: str) -> str:
 
 def _without_accent(char: str) -> str:
     """'ã' -> 'a': accents are left out in typing more often than not."""
-    base = unicodedata.normalize("NFKD", char)[:1]
-    return base if base.isascii() and base.isalpha() else char
+    base, *marks = unicodedata.normalize("NFKD", char)
+    plain = base.isascii() and base.isalpha() and all(map(unicodedata.combining, marks))
+    return base.lower() if plain else char
 
 
 def _is_han(char: str) -> bool:

@@ -38,6 +38,7 @@ from agent.offline.draft import Draft
 from agent.offline.fill import Setting, fill, form_of
 from agent.offline.follow_up import is_fragment, merge
 from agent.offline.gates import Objection, objections
+from agent.offline.glosses import glossed, restates
 from agent.offline.hits import AmountHit, NormalText, TimeHit
 from agent.offline.intents import Intent, intent_of
 from agent.offline.lexicon import Lexicon, Match, compile_lexicon
@@ -142,6 +143,7 @@ class OfflinePlanner:
         conversation = replace(conversation, turns=turns)
         known = self._verified(text) if self.verified_questions else None
         move = known or self._corrected(plain, question.language, conversation)
+        move = move or self._without_gloss(text, question.language, conversation)
         move = move or self._read(text, question.language, conversation)
         if problems and isinstance(move, Steps):
             return self._refused(text, question.language, conversation, problems)
@@ -161,6 +163,17 @@ class OfflinePlanner:
         if others:
             return self._other_days(others, said)
         return self._read(said, language, conversation)
+
+    def _without_gloss(
+        self, text: str, language: Language, conversation: Conversation
+    ) -> Move | None:
+        """'how many have churned (no purchase in 180 days)': the measure says so itself."""
+        found = glossed(text)
+        move = self._read(found.text, language, conversation) if found else None
+        form = move.forms[0] if isinstance(move, Steps) else None
+        if found is None or not isinstance(form, MetricQuery):
+            return None
+        return move if restates(found.gloss, form, self.model) else None
 
     def _other_days(self, forms: Sequence[MetricQuery | RowQuery], said: str) -> Clarify:
         """Which of the neighbouring days were meant."""

@@ -80,6 +80,8 @@ def _by_place(draft: Draft, index: int, piece: Piece) -> Piece:
     before = draft.pieces[index - 1] if index else None
     marked = before is not None and before.word("by", "each", "per", "which") is not None
     ranked = before is not None and _ranks(before)
+    if _ranked_by(draft, index):
+        return piece
     others = [
         other for place, other in enumerate(draft.pieces)
         if place != index and other.role == "metric" and other.id != piece.id
@@ -93,6 +95,12 @@ def _by_place(draft: Draft, index: int, piece: Piece) -> Piece:
         role: Role = "dimension" if named[0].kind == "dimension" else "entity"
         return Piece(token, role, named[0].id, named[0])
     return piece
+
+
+def _ranked_by(draft: Draft, index: int) -> bool:
+    """'best selling channels by orders': the number of them is what is ranked by."""
+    by = index > 0 and draft.pieces[index - 1].word("by") is not None
+    return by and any(_ranks(other) for other in draft.pieces[: index - 1])
 
 
 def _ranks(piece: Piece) -> bool:

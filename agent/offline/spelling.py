@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.resources import files
 
-from rapidfuzz.distance import OSA
-
 from agent.offline.normalise import normalise
 
 SHORTEST_REPAIRED = 5
@@ -42,6 +40,9 @@ class Names:
         'regoin' among 'region', 'reason' -> ('region',). A known English word is no slip unless
         `known` lifts that guard (the slip is then in the data: technology, 'technolgy').
         """
+        # Late: needed at the first misspelt word only.
+        from rapidfuzz.distance import OSA
+
         plain = _plain(word)
         allowed = slips_allowed(plain)
         if not allowed or (not known and is_known(plain)):

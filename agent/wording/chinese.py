@@ -32,6 +32,7 @@ NOTES = {
     "note.kept_empty": "{count} 行的{subject}为空，排除条件保留了它们。",
     "note.young_cohort": "{subject}：最近的 {count} 个还没有观察满 {days} 天。",
     "note.all_data": "没有指定时间，统计全部数据：{period}。",
+    "note.all_data.bare": "没有指定时间，统计全部数据。",
     "note.dates_differ": "各指标按各自的日期统计：“{subject}”和“{other}”。",
     "note.base_missing": "{subject}：有 {count} 处没有可对比的数值。",
 }
@@ -146,8 +147,10 @@ ASSUMPTIONS = {
     "assumption.all_data": "没有指定时间，统计全部数据",
     "assumption.typo": "“{subject}”按“{detail}”理解",
     "assumption.colloquial": "“{subject}”按{detail}理解",
+    "assumption.colloquial.bare": "按{subject}理解",
     "assumption.default_period": "时段为默认：{subject}",
     "assumption.default_grain": "时间粒度为默认：{subject}",
+    "assumption.default_grain.bare": "时间粒度为默认值",
     "assumption.default_metric": "没有指定指标，按{subject}排",
     "assumption.remembered": "“{subject}”按您之前的选择理解为{detail}",
     "assumption.verified": "这是模型中经过核对的问题",

@@ -237,6 +237,7 @@ LABEL = {
     "label.unreadable": "无法读取 {file}，请检查文件名。",
     "label.unwritable": "无法写入 {file}，请检查文件夹是否存在、是否有写权限。",
     "label.not_text": "{file} 不是文本表格，请另存为 UTF-8 编码的 CSV。",
+    "label.same_file": "{file} 就是输入文件，请用 --out 指定另一个文件。",
     "label.empty": "{file} 是空的，没有表头。",
     "label.no_column": "{file} 中没有 {column} 列。请用 --text-column 指定文本所在的列：{columns}",
     "label.column_taken": "{file} 中已有这些列：{columns}。请改名，或标注原始文件。",

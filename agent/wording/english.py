@@ -40,6 +40,7 @@ NOTES = {
     "note.kept_empty.one": "1 row without {subject} is kept by the exclusion.",
     "note.young_cohort": "{subject}: {count} of the newest have not had all {days} days yet.",
     "note.all_data": "No period was named: all data are counted, {period}.",
+    "note.all_data.bare": "No period was named: all data are counted.",
     "note.dates_differ": 'Each metric is counted by its own date: "{subject}" and "{other}".',
     "note.base_missing": "{subject}: {count} values have nothing to be compared with.",
     "note.base_missing.one": "{subject}: 1 value has nothing to be compared with.",
@@ -59,7 +60,7 @@ DECLINES = {
     "decline.out_of_domain": (
         "That is not in this data. It holds customers, sales, marketing, service and feedback."
     ),
-    "decline.not_computable": "{subject} cannot be computed here: the data have no {detail}.",
+    "decline.not_computable": "{subject} cannot be computed here: it needs {detail}.",
     "decline.not_computable.bare": "{subject} cannot be computed from this data.",
     "decline.not_allowed": 'Your role may not see "{subject}". Ask the owner of the data.',
     "decline.future": (
@@ -98,7 +99,7 @@ PROBLEMS = {
     "problem.unknown_value.bare": '"{subject}" is not a value of {beside}.',
     "problem.unknown_field": '{beside} has no field "{subject}". It has: {nearest}.',
     "problem.unknown_field.bare": '{beside} has no field "{subject}".',
-    "problem.not_computable": "{subject} cannot be computed here: the data have no {nearest}.",
+    "problem.not_computable": "{subject} cannot be computed here: it needs {nearest}.",
     "problem.not_computable.bare": "{subject} cannot be computed from this data.",
     "problem.not_allowed": 'Your role may not see "{subject}". Ask the owner of the data.',
     "problem.dimension_not_reachable": (
@@ -202,8 +203,10 @@ ASSUMPTIONS = {
     "assumption.all_data": "no period was named, so all data are counted",
     "assumption.typo": '"{subject}" is read as "{detail}"',
     "assumption.colloquial": '"{subject}" is read as {detail}',
+    "assumption.colloquial.bare": "taken as {subject}",
     "assumption.default_period": "the period is assumed: {subject}",
     "assumption.default_grain": "the step is assumed: {subject}",
+    "assumption.default_grain.bare": "the step is assumed",
     "assumption.default_metric": "no measure was named, so {subject} is used",
     "assumption.remembered": '"{subject}" is read as {detail}, as you chose before',
     "assumption.verified": "this is a verified question of the model",

@@ -263,6 +263,7 @@ LABEL = {
     "label.unreadable": "{file} cannot be read. Is the name right?",
     "label.unwritable": "{file} cannot be written. Does its folder exist, and may you write there?",
     "label.not_text": "{file} is no text table. Save it as CSV in UTF-8.",
+    "label.same_file": "{file} is the input itself. Name another file with --out.",
     "label.empty": "{file} is empty: there is no header line.",
     "label.no_column": (
         "{file} has no column {column}. Name the column of the texts with --text-column: {columns}"

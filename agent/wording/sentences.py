@@ -20,6 +20,8 @@ from tools.result import Result
 
 METRIC_FIGURES = frozenset({"parts", "whole", "value"})
 DAY_FIGURES = frozenset({"first", "last", "newest"})
+DAY_PROBLEMS = frozenset({"period_outside_data", "period_in_future"})
+"""Their subject is days, half-open, and what is nearest the first and last day of the data."""
 
 
 def note_sentence(note: Note, result: Result, names: Names) -> str:
@@ -39,6 +41,8 @@ def note_sentence(note: Note, result: Result, names: Names) -> str:
 
 def _note_key(note: Note, figures: dict[str, Cell]) -> str:
     key = f"note.{note.code}"
+    if note.code == "all_data" and figures.get("first") is None:
+        return f"{key}.bare"
     if note.code == "small_counts":
         if figures.get("key") is None:
             return f"{key}.whole"
@@ -94,13 +98,31 @@ def problem_sentence(problem: Problem, names: Names) -> str:
     key = f"problem.{problem.code}"
     if not nearest and known(f"{key}.bare"):
         key = f"{key}.bare"
+    subject = names.metric(problem.subject) if problem.subject else ""
+    said = alternatives(nearest, names.language)
+    if problem.code in DAY_PROBLEMS:
+        subject = _span_text(problem.subject, names)
+        said = _known_days(problem.nearest, names) if problem.nearest else ""
     return say(
         key,
         names.language,
-        subject=names.metric(problem.subject) if problem.subject else "",
+        subject=subject,
         beside=names.metric(problem.beside) if problem.beside else "",
-        nearest=alternatives(nearest, names.language),
+        nearest=said,
     )
+
+
+def _span_text(subject: str, names: Names) -> str:
+    """A day, or `2022-01-01..2023-01-01` with the end not counted and either side open."""
+    start, dots, end = subject.partition("..")
+    if not dots:
+        return names.day_text(start)
+    return names.days(_day(start) if start else None, _day(end) if end else None)
+
+
+def _known_days(days: tuple[str, ...], names: Names) -> str:
+    first, last = days
+    return names.days(_day(first), _day(last) + timedelta(days=1))
 
 
 def decline_sentence(reason: str, subject: str, detail: str, language: Language) -> str:
@@ -108,12 +130,17 @@ def decline_sentence(reason: str, subject: str, detail: str, language: Language)
     key = f"decline.{reason}"
     if not detail and known(f"{key}.bare"):
         key = f"{key}.bare"
+    if reason == "not_computable":
+        subject = subject[:1].upper() + subject[1:]  # it begins the sentence
     return say(key, language, subject=readable(subject), detail=readable(detail))
 
 
 def assumption_sentence(code: str, subject: str, detail: str, language: Language) -> str:
-    """A convention that was taken without being said."""
-    return say(f"assumption.{code}", language, subject=readable(subject), detail=readable(detail))
+    """A convention that was taken without being said; both are words in that language already."""
+    key = f"assumption.{code}"
+    if not (detail if code == "colloquial" else subject) and known(f"{key}.bare"):
+        key = f"{key}.bare"
+    return say(key, language, subject=readable(subject), detail=readable(detail))
 
 
 def clarify_sentence(code: str, blanks: tuple[tuple[str, str], ...], language: Language) -> str:

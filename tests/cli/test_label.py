@@ -106,6 +106,15 @@ def test_a_refusal_says_what_to_do_and_writes_nothing(
     assert sorted(tmp_path.iterdir()) == before
 
 
+def test_the_input_is_never_written_over(askcrm: Any, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_bytes(b"text\r\ngood\r\n")
+    said = askcrm("label", "--file", "in.csv", "--out", str(tmp_path / "in.csv"))
+    assert (said.code, said.err.splitlines()[0]) == (
+        2, "HERE/in.csv is the input itself. Name another file with --out.",
+    )  # fmt: skip
+    assert (tmp_path / "in.csv").read_bytes() == b"text\r\ngood\r\n"
+
+
 def test_an_old_output_survives_a_refusal(askcrm: Any, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("id,text\n1,good\n2,a,b\n", encoding="utf-8")
     (tmp_path / "out.csv").write_text("kept", encoding="utf-8")

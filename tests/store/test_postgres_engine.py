@@ -98,6 +98,7 @@ def test_columns_and_values_have_their_types(engine: Engine) -> None:
 
 
 def test_a_hidden_column_is_refused_by_name(engine: Engine) -> None:
+    assert isinstance(engine, PostgresEngine)
     hidden = PostgresEngine(
         engine.subject, engine._connection, engine.columns(), 1.0, frozenset({("t", "name")})
     )

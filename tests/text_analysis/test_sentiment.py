@@ -50,7 +50,11 @@ def test_praise_and_blame_of_like_weight_are_mixed() -> None:
 
 def test_a_template_is_no_evidence_of_praise() -> None:
     label = label_feedback("系统默认好评。", 5)
-    assert (label.sentiment, label.score, label.flags) == ("neu", 0.0, frozenset(("template", "unsure")))
+    assert (label.sentiment, label.score, label.flags) == (
+        "neu",
+        0.0,
+        frozenset(("template", "unsure")),
+    )
 
 
 def test_emoji_and_long_drawn_words_count() -> None:

@@ -120,7 +120,8 @@ def differences(theirs: Table, ours: Recomputed) -> Iterator[Difference]:
         else:
             yield from _values(theirs.names, cells, row, ours, scales)
     if len(shown) < len(expected) or not beyond:
-        missing = [key for key in expected if key not in set(shown)]
+        there = set(shown)
+        missing = [key for key in expected if key not in there]
         yield from (Difference("rows", key, "missing", "there") for key in missing)
     yield from _order(shown, expected)
 

@@ -112,11 +112,9 @@ class Placing:
         None: neither days nor buckets are asked for.
         """
         axis = next((key for key in scope.keys if key.kind == "axis"), None)
-        if role is None:
-            if axis is not None:
-                raise NotAudited(f"time from {table}")
-            return None
-        if axis is None and scope.days == ALL_DAYS:
+        if axis is not None and role is None:
+            raise NotAudited(f"time from {table}")
+        if role is None or (axis is None and scope.days == ALL_DAYS):
             return None
         days: list[date | None] = self._columns.days(table, role)
         if axis is None:

@@ -5,6 +5,7 @@ filtered or aggregated there.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,8 +49,9 @@ class Tables:
         self._held: dict[str, Held] = {}
         self._wanted: dict[str, dict[str, exp.Expr]] = {}
         for table, expression in _every_expression(model):
-            for owner, piece in pieces(model, expression, table):
-                self._wanted.setdefault(owner, {})[text_of(piece)] = bare(piece)
+            with suppress(NotAudited):  # said again where a question needs it
+                for owner, piece in pieces(model, expression, table):
+                    self._wanted.setdefault(owner, {})[text_of(piece)] = bare(piece)
 
     def held(self, table: str) -> Held:
         """All rows of a table of the model; its `where` is not applied yet."""
@@ -59,6 +61,8 @@ class Tables:
 
     def _read(self, table_id: str) -> Held:
         table = self.model.tables[table_id]
+        if table.pairs is not None:
+            raise NotAudited(f"{table.source}, {table.pairs.source}")
         names = [column.name for column in self._schema[table.source]]
         wanted = self._wanted.get(table_id, {})
         source = self._source(table, names)
@@ -134,6 +138,10 @@ def placed_pieces(
         further = path(model, way.end, qualifier)
         if not isinstance(further, JoinPath):
             raise NotAudited(tree.sql())
+        roles = model.tables[further.end].dates
+        for column in tree.find_all(exp.Column):
+            if column.name in roles and roles[column.name].earliest is not None:
+                raise NotAudited(tree.sql())
         yield way.then(further), tree
         return
     for part in tree.iter_expressions():

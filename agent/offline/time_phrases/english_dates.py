@@ -162,7 +162,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "half",
-        r"(?:the )?(first|second|1st|2nd) half(?:[- ]year)?",
+        r"(?:the )?(first|second|1st|2nd) half(?:[- ]year| of the year(?! \d))?",
         lambda m, _: say.half_of_year(ORDINALS[m.group(1)]),
     ),
     rule(

@@ -131,9 +131,26 @@ def test_a_refusal_says_what_it_needs_where_that_is_known() -> None:
     with_need = decline_sentence("not_computable", "Margin", "cost per order line", "en")
     without = decline_sentence("not_computable", "毛利", "", "zh")
     assert (with_need, without) == (
-        "Margin cannot be computed here: the data have no cost per order line.",
+        "Margin cannot be computed here: it needs cost per order line.",
         "现有数据算不出毛利。",
     )
+
+
+def test_days_without_data_are_said_closed_beside_the_days_of_the_data(
+    shop: SemanticModel, words: Vocabulary
+) -> None:
+    problem = Problem("period_outside_data", "2024-01-01..2024-02-01", ("2025-01-10", "2025-04-03"))
+    said = [problem_sentence(problem, Names(shop, words, language)) for language in ("en", "zh")]
+    assert said == [
+        "There are no data for 1–31 Jan 2024. The data run: 10 Jan – 3 Apr 2025.",
+        "2024-01-01 至 2024-01-31没有数据。数据范围：2025-01-10 至 2025-04-03。",
+    ]
+
+
+def test_an_assumption_without_its_half_has_a_sentence_of_its_own() -> None:
+    assert assumption_sentence("colloquial", "revenue", "", "en") == "taken as revenue"
+    assert assumption_sentence("colloquial", "销售额", "", "zh") == "按销售额理解"
+    assert assumption_sentence("default_grain", "", "", "en") == "the step is assumed"
 
 
 def test_an_assumption_is_said_in_words() -> None:
