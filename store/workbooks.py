@@ -18,7 +18,7 @@ from store.import_report import ImportRefused
 from store.text_files import ROWS_IN_A_BATCH, Batch
 
 if TYPE_CHECKING:  # loaded late: only an import of a workbook needs it
-    from openpyxl import Workbook  # type: ignore[import-untyped]  # ships no types
+    from openpyxl import Workbook  # ships no types
 
 BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, ParseError, EOFError)
 """What openpyxl raises on a workbook that is no workbook; it has no error type of its own."""

@@ -20,6 +20,7 @@ from agent.exports.save import SaveRefused, save
 from agent.moves import DeclineReason
 from agent.offline.normalise import normalise
 from agent.offline.time_phrases.find import find_times
+from agent.offline.verified import VERIFIED
 from agent.settings import PLACES, read_settings
 from agent.wording.say import say
 from cli.check_model import check_model
@@ -27,7 +28,6 @@ from cli.diagnostics import Exit
 from cli.main import build_command
 from cli.options import Shared
 from cli.output import FORMATS
-from cli.verified import VERIFIED
 from docs.write_reference import (
     FIELD_TEXTS,
     FORMS,

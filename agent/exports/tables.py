@@ -62,7 +62,7 @@ def separated(
 def workbook(answer: Answer, vocabulary: Vocabulary) -> bytes:
     """An xlsx file: a sheet per result, and one with the question, reading, notes and SQL."""
     # late: half a second that no question should wait for; openpyxl ships no types
-    from openpyxl import Workbook  # type: ignore[import-untyped]
+    from openpyxl import Workbook
 
     book = Workbook(write_only=True)
     tables = [table for result in answer.results for table in result.tables]

@@ -15,6 +15,7 @@ NOT_THAT = re.compile(
     r"^(?:no|nope|wrong|not that(?: one)?|not this(?: one)?|that is wrong|that's wrong"
     r"|that's not (?:it|right|what i meant)|that is not (?:it|right|what i meant))"
     r"(?:\s*[,.!:;]+\s*|\s+(?=i me))(?:i meant?(?: to say)?\s+)?"
+    r"|^(?:no|nope|wrong)[.!]*$"
     r"|^i meant\s+"
     r"|^(?:不对|不是这个|错了|搞错了|弄错了)(?:了|的)?[,.!:;，。！；：\s]*(?:我说的是|我是说|我指的是|应该是|是)?"
     r"|^(?:我说的是|我是说|我指的是|应该是)",

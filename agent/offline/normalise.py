@@ -54,7 +54,7 @@ def _single(folded: str, char: str) -> str:
 
 def _without_accent(char: str) -> str:
     """'ã' -> 'a': accents are left out in typing more often than not."""
-    base, *marks = unicodedata.normalize("NFKD", char)
+    base, *marks = tuple(unicodedata.normalize("NFKD", char))
     plain = base.isascii() and base.isalpha() and all(map(unicodedata.combining, marks))
     return base.lower() if plain else char
 

@@ -36,8 +36,10 @@ def refused(path: Path) -> str:
 
 def workbook(path: Path, rows: list[list[object]]) -> Path:
     book = openpyxl.Workbook()
+    sheet = book.create_sheet("rows", 0)
+    del book["Sheet"]
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     book.save(path)
     return path
 

@@ -12,9 +12,16 @@ import pytest
 
 from store.cells import guess_column, read_column, read_number
 from store.dates import iso_date, possible_orders
-from store.import_report import ColumnGuess, ImportRefused, ImportReport, OpenQuestion
+from store.import_report import (
+    ColumnGuess,
+    DateOrder,
+    ImportRefused,
+    ImportReport,
+    NumberStyle,
+    OpenQuestion,
+)
 from store.ingest import import_files, read_export
-from store.table import Cell
+from store.table import Cell, ColumnType
 
 
 def imported(path: Path, *, replace_tables: bool = False) -> ImportReport:
@@ -63,7 +70,7 @@ def read(values: list[str], header: str = "x") -> list[Cell]:
         ("March 1, 2017", "month_name_day", "2017-03-01"),
     ],
 )
-def test_a_date_is_read_as_iso(text: str, order: str, iso: str) -> None:
+def test_a_date_is_read_as_iso(text: str, order: DateOrder, iso: str) -> None:
     assert iso_date(text, order) == iso
 
 
@@ -81,7 +88,7 @@ def test_a_date_is_read_as_iso(text: str, order: str, iso: str) -> None:
         ("２０１７-03-01", "ymd"),
     ],
 )
-def test_what_is_no_date_is_never_bent_into_one(text: str, order: str) -> None:
+def test_what_is_no_date_is_never_bent_into_one(text: str, order: DateOrder) -> None:
     with pytest.raises(ValueError, match=r"."):
         iso_date(text, order)
 
@@ -152,9 +159,9 @@ def test_numbers_are_read_as_they_are_meant() -> None:
     ],
 )
 def test_the_quick_way_lets_nothing_through_that_the_slow_way_refuses(
-    guess: str, cells: list[str], misfits: tuple[int, ...]
+    guess: ColumnType, cells: list[str], misfits: tuple[int, ...]
 ) -> None:
-    style = "ymd" if guess.startswith("date") else "plain"
+    style: DateOrder | NumberStyle = "ymd" if guess.startswith("date") else "plain"
     assert read_column(cells, ColumnGuess("x", "x", guess, style))[1] == misfits
 
 
@@ -310,7 +317,8 @@ def test_a_column_guessed_too_narrow_is_widened_not_rejected(tmp_path: Path) -> 
 
 def test_a_workbook_gives_one_table_a_sheet(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active.title = "客户"
+    sheet = book.create_sheet("客户", 0)
+    del book["Sheet"]
     for row in (
         ["客户编号", "注册日期", "金额", "时间", "备注"],
         ["0012", date(2017, 3, 1), 1.5, datetime.fromisoformat("2017-03-01 09:05"), True],
@@ -322,7 +330,7 @@ def test_a_workbook_gives_one_table_a_sheet(tmp_path: Path) -> None:
             None,
         ],
     ):
-        book.active.append(row)
+        sheet.append(row)
     orders = book.create_sheet("orders")
     orders.append(["Monthly report"])
     orders.append([])
