@@ -72,6 +72,9 @@ class Analyst:
             return self._finish(question, conversation, lambda: refusal)
         if choice := conversation.pending_choice(text):
             return self.carry_out(choice.steps, question, conversation)
+        if asked := conversation.missed_choice(text):
+            again = replace(self._say(question, asked), turn=None)
+            return self._finish(question, conversation, lambda: again)
         return self._finish(question, conversation, lambda: self._walk(question, conversation))
 
     def explain(self, text: str, conversation: Conversation = START) -> Answer:

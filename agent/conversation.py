@@ -5,6 +5,9 @@ from dataclasses import dataclass, replace
 from agent.moves import AnyForm, Choice, Clarify, Decline, Steps
 from store.table import Table
 
+LONGEST_NUMBER = 2
+"""Digits of a choice's number; a longer one is a year."""
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -36,12 +39,26 @@ class Conversation:
         """The newest turn that ran forms; None before the first answer."""
         return next((turn for turn in reversed(self.turns) if turn.forms), None)
 
+    def missed_choice(self, text: str) -> Clarify | None:
+        """What the last turn asked, if `text` is a number it has no choice for; else None."""
+        move = self.turns[-1].move if self.turns else None
+        wish = _wish(text)
+        is_number = wish.isdecimal() and len(wish) <= LONGEST_NUMBER
+        if not isinstance(move, Clarify) or not move.choices or not is_number:
+            return None
+        return None if 1 <= int(wish) <= len(move.choices) else move
+
     def pending_choice(self, text: str) -> Choice | None:
         """The choice that `text` picks by number or label, if the last turn asked; else None."""
         if not self.turns or not isinstance(self.turns[-1].move, Clarify):
             return None
         choices = self.turns[-1].move.choices
-        wish = text.strip().strip(".。、)）").casefold()
+        wish = _wish(text)
         if wish.isdecimal() and 1 <= int(wish) <= len(choices):
             return choices[int(wish) - 1]
         return next((choice for choice in choices if choice.label.casefold() == wish), None)
+
+
+def _wish(text: str) -> str:
+    """'2.' and '2）' are 2."""
+    return text.strip().strip(".。、)）").casefold()

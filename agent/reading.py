@@ -10,7 +10,7 @@ from agent.moves import AnyForm, Assumption
 from agent.wording.clauses import (
     compare_clause,
     entity_clauses,
-    filter_clause,
+    filter_clauses,
     group_clause,
     having_clause,
     rank_clause,
@@ -99,7 +99,7 @@ def _question(form: AnyForm, names: Names, period: Period | None) -> str:
 def _metric_query(form: MetricQuery, names: Names, period: Period | None) -> str:
     named = _shared_part(form)
     conditions = entity_clauses(form.entity_filters, names)
-    conditions += [filter_clause(c, names) for c in form.filters if c is not named]
+    conditions += filter_clauses([c for c in form.filters if c is not named], names)
     tail = [
         *([compare_clause(form.compare, names)] if form.compare else []),
         *(having_clause(condition, names) for condition in form.having),
@@ -116,7 +116,7 @@ def _row_query(form: RowQuery, names: Names, period: Period | None) -> str:
         fields = together(tuple(_field(f, form, names) for f in form.fields), language)
         what = say("reading.rows_fields", language, entity=entity, fields=fields)
     conditions = entity_clauses(form.entity_filters, names)
-    conditions += [filter_clause(condition, names) for condition in form.filters]
+    conditions += filter_clauses(form.filters, names)
     tail = [
         say(f"reading.sorted_{order.direction}", language, by=_field(order.by, form, names))
         for order in form.order
@@ -211,13 +211,11 @@ def _definitions(form: MetricQuery, names: Names) -> list[str]:
     for metric in form.metrics:
         base, _, statistic = metric.partition(".")
         fields: MetricFields | None = names.model.metrics.get(base)
-        if fields is not None and fields.means is not None:
+        if fields is not None and fields.means is not None and not statistic:
             means = fields.means.in_language(names.language)
             label = names.metric(base)
             label = label[:1].upper() + label[1:]
-            key = "reading.means_other" if statistic else "reading.means"
-            here = {"here": names.metric(metric)} if statistic else {}
-            found.append(say(key, names.language, metric=label, means=means, **here))
+            found.append(say("reading.means", names.language, metric=label, means=means))
     return found
 
 

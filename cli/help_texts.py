@@ -51,7 +51,7 @@ ENGLISH: Mapping[str, str] = {
     ),
     "check": "Check a semantic model: a folder or a file.\n\nExample: askcrm check",
     "learn": (
-        "Show words that stayed unexplained and what they were picked to mean; --yes keeps them.\n\n"
+        "Show unexplained words and what they were picked to mean; --yes keeps that.\n\n"
         "Example: askcrm learn"
     ),
     "agreed": "Write what is shown to learned.yaml.",
@@ -129,8 +129,6 @@ CHINESE: Mapping[str, str] = {
     ),
     "replay": ("按凭证重新提问；数字不同时以 6 退出。\n\n示例：askcrm replay revenue.cert.json"),
     "check": "检查语义模型（文件夹或文件）。\n\n示例：askcrm check",
-    "learn": ("列出没有读懂的词，以及后来选定的含义；加 --yes 才写入。\n\n示例：askcrm learn"),
-    "agreed": "把列出的内容写入 learned.yaml。",
     "learn": ("列出没有读懂的词，以及后来选定的含义；加 --yes 才写入。\n\n示例：askcrm learn"),
     "agreed": "把列出的内容写入 learned.yaml。",
     "doctor": "检查本机环境，每行一项并给出办法。\n\n示例：askcrm doctor",

@@ -9,7 +9,7 @@ from cli.diagnostics import Exit, tell
 from cli.opening import Opened
 from cli.output import in_terminal, print_data, text_lines
 
-LEAVE = frozenset({"/quit", "/exit", "/q", "、quit", "/退出"})
+LEAVE = frozenset({"/quit", "/exit", "/q", "、quit", "/退出", "quit", "exit", "退出"})
 AFRESH = frozenset({"/new", "/新对话"})
 
 

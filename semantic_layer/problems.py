@@ -12,7 +12,7 @@ ProblemCode = Literal[
     "unknown_field", "not_computable", "not_allowed", "dimension_not_reachable",
     "dimension_not_applicable", "would_multiply_rows", "date_not_reachable", "date_without_hours",
     "entity_not_reachable", "needs_metric", "too_many", "needs_group", "needs_time_group",
-    "limit_per_not_grouped", "needs_compare", "needs_share", "compare_needs_period",
+    "limit_per_not_grouped", "needs_compare", "needs_share", "compare_needs_period", "needs_period",
     "period_backwards", "period_in_future", "period_outside_data", "period_unresolved",
     "period_conflict", "wrong_value_type", "wrong_operator", "bad_edges",
     "filters_exclude_everything", "share_needs_additive", "running_needs_additive",

@@ -16,6 +16,8 @@ from semantic_layer.query import AnyOf, Having, Order, Running, Span
 
 MOST = {"metrics": 4, "group_by": 3, "filters": 12, "entity_filters": 4}
 MOST_BUCKETS = 1000
+MOST_GROUPS = 1000
+"""The highest limit: nobody reads a longer ranking, and an export needs none."""
 
 
 def sizes(asked: Asked) -> Iterator[Problem]:
@@ -32,6 +34,8 @@ def sizes(asked: Asked) -> Iterator[Problem]:
             yield Problem("too_many", name, (str(MOST[name]),))
     if query.limit is not None and query.limit < 1:
         yield Problem("wrong_value_type", "limit", ("1",))
+    if query.limit is not None and query.limit > MOST_GROUPS:
+        yield Problem("too_many", "limit", (str(MOST_GROUPS),))
     axes = [g for g in query.group_by if g.dimension == "time" and g.part is None]
     if len(axes) > 1:
         yield Problem("too_many", "time", ("1",))
@@ -79,6 +83,17 @@ def misplaced(asked: Asked, span: Span | None, roles: tuple[str, ...]) -> Iterat
         yield Problem("period_in_future", span.start.isoformat(), days)
     elif known is not None and _outside(span, known, asked.today):
         yield Problem("period_outside_data", f"{span.start or ''}..{span.end or ''}", days)
+
+
+def timeless_returns(asked: Asked) -> Iterator[Problem]:
+    """A share of those active the period before has no such period in all data."""
+    period = asked.query.period
+    if asked.axis is not None or (period is not None and period.start is not None):
+        return
+    for name in asked.known_metrics:
+        inside = (leaf.entity for leaf in asked.leaves(name))
+        if any(one is not None and one.population == "active_before" for one in inside):
+            yield Problem("needs_period", name)
 
 
 def wrong_comparisons(asked: Asked) -> Iterator[Problem]:
@@ -288,6 +303,7 @@ RULES: tuple[Rule, ...] = (
     sizes,
     mixed_kinds,
     wrong_periods,
+    timeless_returns,
     wrong_comparisons,
     wrong_shares,
     wrong_ranks,

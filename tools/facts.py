@@ -158,10 +158,17 @@ def _cell_fact(
         value=number_in(value),
         format=source.columns[place].format,
         groups=group_labels(source, row),
-        period=source.resolved.base if role == "base" else source.resolved.period,
+        period=_days_of(source, role),
         cell=CellAddress(0, row, place),
         subject=measure.column.subject,
     )
+
+
+def _days_of(source: Source, role: ColumnRole) -> Period | None:
+    """The days a cell is about; a bucket's own base has none that stand for all rows."""
+    if role != "base":
+        return source.resolved.period
+    return None if _is_bucket_by_bucket(source) else source.resolved.base
 
 
 def _whole(source: Source, measure: Measure) -> Iterator[Fact]:
@@ -173,7 +180,7 @@ def _whole(source: Source, measure: Measure) -> Iterator[Fact]:
     plain = replace(plain, period=source.resolved.period, subject=measure.column.subject)
     yield plain
     base = _check(source, "base_whole", measure)
-    if base is None:
+    if base is None or _is_bucket_by_bucket(source):
         return
     yield replace(plain, kind="base", value=base, period=source.resolved.base)
     yield replace(
@@ -183,6 +190,12 @@ def _whole(source: Source, measure: Measure) -> Iterator[Fact]:
         percent = (whole - base) / abs(base)
         pct_format = _format(source, measure, "pct")
         yield replace(plain, kind="percent_change", value=percent, format=pct_format)
+
+
+def _is_bucket_by_bucket(source: Source) -> bool:
+    """Each bucket against the one before: the rows hold no whole against another whole."""
+    compare = source.query.compare
+    return compare is not None and compare.to == "previous" and time_column(source) is not None
 
 
 def _format(source: Source, measure: Measure, role: ColumnRole) -> ValueFormat:

@@ -13,7 +13,7 @@ from semantic_layer.compile.compiled import ResultColumn
 from semantic_layer.leaves import additivity
 from semantic_layer.metrics import Funnel, Ratio
 from semantic_layer.model import SemanticModel
-from semantic_layer.query import AnyOf, Filter, MetricQuery
+from semantic_layer.query import AnyOf, Filter, MetricQuery, Span
 from semantic_layer.resolved import ResolvedQuery
 from store.table import Cell
 from tools.counts import counted_by, counts_by_group
@@ -298,11 +298,18 @@ def _young_cohort(source: _Source) -> Iterator[Note]:
 
 
 def _all_data(source: _Source) -> Iterator[Note]:
-    if source.query.period is not None:
+    if source.query.period is not None or _is_dated(source.query):
         return
     span = source.resolved.span
     numbers = (span.start.isoformat(), span.last.isoformat()) if span else (None, None)
     yield Note("all_data", "hint", source.query.metrics[0], numbers)
+
+
+def _is_dated(query: MetricQuery) -> bool:
+    """Whether a condition names its own days: then a period was said, though not of the rows."""
+    inside = any(isinstance(one.period, Span) for one in query.entity_filters)
+    dated = ("gte", "gt", "lte", "lt")
+    return inside or any("." in one.dimension and one.op in dated for one in _flat(query.filters))
 
 
 def _dates_differ(source: _Source) -> Iterator[Note]:

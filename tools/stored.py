@@ -99,7 +99,14 @@ class Spans(Mapping[str, Period]):
         first, last = (_day(value) for value in self._engine.run(sql, 1).rows[0])
         if first is None or last is None:
             return None
-        return Period(start=first, end=date.fromordinal(last.toordinal() + 1))
+        return Period(start=first, end=max(date.fromordinal(last.toordinal() + 1), self._end(role)))
+
+    def _end(self, role: str) -> date:
+        """Where the dates behind a first date end: no first order today is no lack of data."""
+        table, _, name = role.partition(".")
+        found = self._model.tables[table].dates.get(name)
+        behind = self.get(found.earliest) if found and found.earliest else None
+        return behind.end if behind else date.min
 
 
 def _date_roles(model: SemanticModel) -> Iterator[str]:

@@ -93,7 +93,7 @@ def from_problems(case: Case, problems: Sequence[Problem]) -> Move:
         return _decline(case, "future", first.subject)
     if first.code == "not_computable":
         return _not_computable(case, first.subject)
-    if first.code == "too_many" and isinstance(case.form, MetricQuery):
+    if first.code == "too_many" and first.beside == "time" and isinstance(case.form, MetricQuery):
         return _too_fine(case, case.form)
     names = Names(case.catalogue.model, case.catalogue.vocabulary, case.language)
     if first.code == "not_allowed":
@@ -231,12 +231,14 @@ def _replacing(case: Case, name: str) -> Iterator[Form]:
 
 def _vague_time(case: Case, found: Objection) -> Clarify:
     forms: list[Form] = []
+    said = found.words.split(" / ") if found.gate == "several_periods" else [found.words]
     for piece in case.draft.pieces:
-        if piece.token.time and piece.words == found.words:
-            forms += [
-                case.form.model_copy(update={"period": span}) for span in piece.token.time.choices
-            ]
-    return _clarify(case, "clarify.vague_time", (("word", found.words),), forms)
+        if piece.token.time and piece.words in said:
+            period = piece.token.time.period
+            spans = piece.token.time.choices or ((period,) if period else ())
+            forms += [case.form.model_copy(update={"period": span}) for span in spans]
+    code = "clarify.vague_time" if forms else "clarify.no_days"
+    return _clarify(case, code, (("word", found.words),), forms)
 
 
 def _no_metric(case: Case, word: str) -> Clarify:

@@ -11,9 +11,11 @@ from datetime import date
 from agent.offline.bounds import read_bounds
 from agent.offline.bridges import bridge
 from agent.offline.catalogue import Catalogue
+from agent.offline.changes import read_kept_changes
 from agent.offline.chosen import take_chosen
 from agent.offline.clauses import read_clauses, values_of
 from agent.offline.cover import Token
+from agent.offline.dated_states import read_dated_states
 from agent.offline.dates import default_grain, read_dates
 from agent.offline.draft import Draft
 from agent.offline.groups import read_bare_nouns, read_marked_groups
@@ -34,6 +36,8 @@ from semantic_layer.query import (
     Span,
 )
 
+BY_DAY = ("first", "last", "latest", "newest", "recent", "oldest", "最近", "最新", "最早", "条")
+"""Superlatives of records that need no measure."""
 LONGEST_WINDOW = 400
 """Buckets of a moving mean."""
 
@@ -69,6 +73,8 @@ def fill(text: str, tokens: Sequence[Token], catalogue: Catalogue, setting: Sett
     read_ranking(draft)
     read_metrics(draft)
     read_dates(draft, setting.today)
+    read_dated_states(draft)
+    read_kept_changes(draft)
     _read_values(draft)
     _read_share(draft)
     _read_side_by_side(draft)
@@ -182,7 +188,11 @@ def _read_rows(draft: Draft) -> None:
         return
     counters = [place for place in draft.free_of("metric") if _is_listable(draft, place)]
     measures = [place for place in draft.free_of("metric") if place not in counters]
-    if measures or draft.free_words("most", "share", "how_many", "growth", "by", "each"):
+    if (
+        measures
+        or _ranks_records(draft)
+        or draft.free_words("most", "share", "how_many", "growth", "by", "each")
+    ):
         return
     subjects = [
         place for place in (*draft.free_of("entity", "dimension"), *counters)
@@ -194,6 +204,16 @@ def _read_rows(draft: Draft) -> None:
         draft.use(subjects[0], f"entity:{draft.entity}")
         for place in draft.free_words("list", "which"):
             draft.use(place, "rows")
+
+
+def _ranks_records(draft: Draft) -> bool:
+    """'the ten largest orders' are ranked by a measure; only the newest are a plain list."""
+    return any(
+        piece.token.amount is not None
+        and piece.token.amount.kind == "top"
+        and not any(word in piece.words for word in BY_DAY)
+        for piece in draft.pieces
+    )
 
 
 def _is_listable(draft: Draft, place: int) -> bool:
@@ -324,6 +344,15 @@ def _read_running(draft: Draft) -> None:
             draft.add_group(Group(dimension="time", grain=_window_grain(draft)))
         draft.running = Running(function="mean" if mean else "total", window=window)
         draft.use(place, "running")
+    _read_sum_to_date(draft)
+
+
+def _read_sum_to_date(draft: Draft) -> None:
+    """今年累计…按月: the time phrase holds 累计, so each step is the sum up to it."""
+    phrase = draft.period.phrase or "" if draft.period else ""
+    steps = any(group.dimension == "time" and group.grain for group in draft.groups)
+    if "累计" in phrase and steps and draft.running is None and draft.compare is None:
+        draft.running = Running(function="total")
 
 
 def _window(draft: Draft) -> int | None:

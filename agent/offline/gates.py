@@ -12,6 +12,7 @@ from typing import Literal
 from agent.offline.catalogue import PLAIN_UNITS
 from agent.offline.draft import Draft, Obstacle, Piece
 from agent.offline.lexicon import Meaning
+from semantic_layer.metrics import Aggregate
 
 HARD_CLASSES = frozenset(
     {
@@ -215,7 +216,75 @@ def _counted(draft: Draft) -> bool:
     return any(piece.token.amount and piece.token.amount.kind == "top" for piece in draft.pieces)
 
 
+def two_ranks(draft: Draft, _today: date) -> Iterator[Objection]:
+    """2: 'top 3 and bottom 3', 'the fewest tickets but the highest csat': a form ranks once."""
+    tops = [piece for piece in draft.pieces if piece.token.amount and _tops(piece)]
+    most = [
+        piece for place, piece in enumerate(draft.pieces)
+        if piece.word("most") and draft.slots[place] == "order"
+    ]  # fmt: skip
+    for ranks in (tops, most):
+        for extra in ranks[1:]:
+            yield Objection("number", extra.words)
+
+
+def _tops(piece: Piece) -> bool:
+    return piece.token.amount is not None and piece.token.amount.kind == "top"
+
+
+def kinds(draft: Draft, _today: date) -> Iterator[Objection]:
+    """9: 卖了多少种商品 asks how many different ones; only a count of those answers it."""
+    counted = [draft.catalogue.metric(name) for name in draft.metrics]
+    distinct = any(isinstance(one, Aggregate) and one.aggregate == "count_distinct"
+                   for one in counted)  # fmt: skip
+    for place, piece in enumerate(draft.pieces[1:], 1):
+        before = draft.pieces[place - 1]
+        asked = before.words.endswith(("多少", "几"))
+        if piece.words in KINDS and asked and not distinct:
+            yield Objection("counted_noun", before.words + piece.words)
+
+
+def counted_groups(draft: Draft, _today: date) -> Iterator[Objection]:
+    """9: 'number of provinces with orders', 省份有几个: rows by province are no number of them."""
+    last = len(draft.pieces) - 1
+    for place, piece in enumerate(draft.pieces):
+        if not piece.word("how_many") or (draft.having and not draft.entity_filters):
+            continue
+        behind, before = draft.next_content(place), draft.next_content(place, -1)
+        split = behind if behind >= 0 else before if place == last else -1
+        if split >= 0 and _counts_split(draft, split, leads=split == behind):
+            yield Objection("counted_noun", f"{piece.words} {draft.pieces[split].words}")
+
+
+def _counts_split(draft: Draft, place: int, leads: bool) -> bool:
+    name = draft.pieces[place].id
+    if draft.slots[place] != f"group:{name}" or name in draft.each:
+        return False
+    marker = draft.pieces[place - 1].word("by", "each", "per") if place else None
+    return leads or marker is None
+
+
+def created(draft: Draft, _today: date) -> Iterator[Objection]:
+    """2: 新建, 创建 may be left out only where the measure is dated by just that."""
+    for place in draft.free_words("write"):
+        words = draft.pieces[place].words
+        if draft.entity_filters or not all(_by_creation(draft, name) for name in draft.metrics):
+            yield Objection("operator", words)
+
+
+def _by_creation(draft: Draft, name: str) -> bool:
+    metric = draft.catalogue.metric(name)
+    role = metric.date if isinstance(metric, Aggregate) else None
+    table, _, date_name = (role or "").partition(".")
+    found = draft.catalogue.model.tables.get(table)
+    names = found.dates[date_name].names.zh if found and date_name in found.dates else ()
+    return any("创建" in said or "新建" in said for said in names)
+
+
+KINDS = frozenset({"种", "类", "款", "样", "种类"})
+
+
 GATES: tuple[Gate, ...] = (
     not_computable, personal, obstacles, coverage, operators, listed_counts, times, unused_names,
-    money, numbers, bounds, future, needs_metric, ranking, fits,
+    two_ranks, kinds, counted_groups, created, money, numbers, bounds, future, needs_metric, ranking, fits,
 )  # fmt: skip

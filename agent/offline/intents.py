@@ -14,6 +14,8 @@ Intent = Literal[
     "help", "small_talk", "outside", "write", "system", "personal", "judgement",
 ]  # fmt: skip
 ASKING_FOR_RECORDS = ("list",)
+CREATED = frozenset({"新建", "创建", "created"})
+"""Behind a time it says when something came into being: 上周新建的工单."""
 OUTRIGHT: tuple[Intent, ...] = ("why", "forecast", "judgement", "outside", "small_talk", "help")
 
 
@@ -97,6 +99,8 @@ def _asks_to_write(tokens: Sequence[Token]) -> bool:
     for place, token in enumerate(content):
         if token.word("write") and not token.of_model:
             chinese = token.words[0] >= "一"
+            if chinese and place and content[place - 1].time and token.words in CREATED:
+                continue
             if place == 0 or chinese:
                 return True
     return False

@@ -43,7 +43,9 @@ def _one_spelling(char: str) -> str:
     if not folded or folded.isspace() or unicodedata.category(folded)[0] in "CZ":
         return " "
     lowered = _without_accent(folded.lower())
-    simple = _simplifier().convert(lowered) if _is_han(lowered) else lowered
+    simple = lowered
+    if _is_han(lowered):  # twice: 薴 is written 苧, which is written 苎
+        simple = _simplifier().convert(_simplifier().convert(lowered))
     return simple if len(simple) == 1 else lowered[0]
 
 

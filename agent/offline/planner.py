@@ -291,7 +291,7 @@ class OfflinePlanner:
         who complained'.
         """
         gates = {one.gate for one in found}
-        negated = bool(draft.free_words("negation", "without"))
+        negated = bool(draft.free_words("negation", "without", "again"))
         apart = negated or gates & {"two_metrics", "number", "clause"}
         if not apart or gates & {"coverage", "fit"}:
             return None

@@ -42,6 +42,9 @@ def _read_top(draft: Draft) -> None:
         words = draft.pieces[place].words
         judged = next((say for word, say in BY_JUDGEMENT.items() if word in words), "")
         draft.direction = judged or amount.direction or "desc"
+        if amount.percent:
+            draft.obstacles.append(Obstacle("number_without_slot", words))
+            continue
         draft.limit = int(amount.value) if amount.value else None
         draft.use(place, "limit")
         if draft.having:

@@ -3,6 +3,8 @@
 Each clause stands on its own and could be asked like that; agent/reading.py puts them in order.
 """
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Literal
 
 from agent.wording.names import Names
@@ -53,6 +55,37 @@ def filter_clause(condition: Filter | AnyOf, names: Names) -> str:
     if condition.part:
         return _part_clause(condition, names)
     return _said(_manner(condition, names), condition, names)
+
+
+def filter_clauses(conditions: Sequence[Filter | AnyOf], names: Names) -> list[str]:
+    """All conditions on rows; the two ends of a stretch of days are said as one."""
+    said: list[str] = []
+    ends: list[Filter] = []
+    for condition in conditions:
+        end = _end_of(condition, conditions, names)
+        if isinstance(condition, Filter) and end is not None:
+            ends.append(end)
+            days = names.days(_day(condition), _day(end))
+            of = names.of(condition.dimension)
+            said.append(say("reading.within_days", names.language, dimension=of, days=days))
+        elif condition not in ends:
+            said.append(filter_clause(condition, names))
+    return said
+
+
+def _end_of(
+    condition: Filter | AnyOf, conditions: Sequence[Filter | AnyOf], names: Names
+) -> Filter | None:
+    """The day before which a date lies, of the day from which it does."""
+    if not isinstance(condition, Filter) or condition.op != "gte" or condition.part:
+        return None
+    dated = (c for c in conditions if isinstance(c, Filter) and c.op == "lt" and not c.part)
+    same = (c for c in dated if c.dimension == condition.dimension)
+    return next(same, None) if names.is_date(condition.dimension) else None
+
+
+def _day(condition: Filter) -> date:
+    return date.fromisoformat(str(condition.values[0])[:10])
 
 
 def _manner(condition: Filter, names: Names) -> str:

@@ -106,12 +106,16 @@ class Names:
         `inside` brackets already: the days alone, which say more than the words.
         """
         days = self.days(span.start, span.end)
-        if span.phrase and not inside:
+        if span.phrase and not inside and self._is_own(span.phrase):
             phrase = readable(span.phrase)
             days = say("reading.period", self.language, days=days, phrase=phrase)
         if span.date:
             return say("reading.period_of", self.language, days=days, date=self.of(span.date))
         return days
+
+    def _is_own(self, phrase: str) -> bool:
+        """Whether words are of the language answered in; others are left out, not quoted."""
+        return phrase.isascii() == (self.language == "en") or not any(map(str.isalpha, phrase))
 
 
 def metric_format(model: SemanticModel, metric: str) -> ValueFormat:

@@ -94,8 +94,10 @@ def _group(figures: dict[str, Cell], result: Result, names: Names) -> dict[str, 
 
 def problem_sentence(problem: Problem, names: Names) -> str:
     """What is wrong with a form, what comes nearest, what to do next."""
-    nearest = tuple(names.metric(word) for word in problem.nearest)
     key = f"problem.{problem.code}"
+    if known(f"{key}.{problem.subject}"):  # a part of the form, which has no name to say
+        key = f"{key}.{problem.subject}"
+    nearest = tuple(names.metric(word) for word in problem.nearest)
     if not nearest and known(f"{key}.bare"):
         key = f"{key}.bare"
     subject = names.metric(problem.subject) if problem.subject else ""

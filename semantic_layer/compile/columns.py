@@ -9,14 +9,8 @@ from semantic_layer.leaves import additivity, named
 from semantic_layer.metrics import Aggregate, MetricFields, Names
 from semantic_layer.model import Calendar, Dimension, SemanticModel
 from semantic_layer.names import table_of
+from semantic_layer.vocabulary import FUNCTION_NAMES
 
-_FUNCTIONS = {
-    "sum": ("total", "合计"), "count": ("count", "数量"), "count_distinct": ("distinct", "去重数"),
-    "avg": ("average", "均值"), "min": ("lowest", "最小值"), "max": ("highest", "最大值"),
-    "median": ("median", "中位数"), "p10": ("10th percentile", "10分位"),
-    "p25": ("25th percentile", "25分位"), "p75": ("75th percentile", "75分位"),
-    "p90": ("90th percentile", "90分位"), "p95": ("95th percentile", "95分位"),
-}  # fmt: skip
 _OF = {
     "base": ("{}, before", "{}（基期）"), "delta": ("{}, change", "{}变化"),
     "pct": ("{}, change %", "{}变化率"), "share": ("{}, share", "{}占比"),
@@ -66,7 +60,7 @@ def metric_label(model: SemanticModel, metric_id: str) -> Bilingual:
     base = label_of(metric.names, metric_id.partition(".")[0])
     if function is None:
         return base
-    en, zh = _FUNCTIONS[function]
+    en, zh = FUNCTION_NAMES[function]
     return Bilingual(en=f"{base.en} ({en})", zh=f"{base.zh}（{zh}）")
 
 

@@ -52,6 +52,8 @@ def order(sheet: Sheet) -> None:
         given = [term for term in sheet.query.order if term.by == first]
         wanted = [*(given or [Order(by=first, direction="asc")]), *wanted]
     sheet.order = order_terms(sheet, wanted, final=True)
+    if sheet.query.limit_per is not None:
+        sheet.order = [*_nameless_last(sheet, sheet.query.limit_per), *sheet.order]
     if lines:
         sheet.order.insert(1, nodes.ordered(nodes.column(sheet.source, "place"), False))
 
@@ -106,6 +108,23 @@ def _limit_per(sheet: Sheet, group: str, size: int) -> None:
     )
 
 
+def _nameless_last(sheet: Sheet, per: str) -> Iterator[exp.Expr]:
+    """What has no value or no partner in `per` stands below all that has."""
+    for key in sheet.frame.keys:
+        if key.kind not in {"dimension", "entity"} or per not in {key.id, key.subject}:
+            continue
+        column: exp.Expr = nodes.column(sheet.source, key.column)
+        nameless = nodes.any_of([nodes.is_null(column), _is_no_match(sheet, column.copy())])
+        last = nodes.when((nameless, nodes.number(1)), default=nodes.number(0))
+        yield nodes.ordered(last, False)
+
+
+def _is_no_match(sheet: Sheet, text: exp.Expr) -> exp.Expr:
+    if sheet.build.dialect != "sqlite":  # a number cannot be compared with a word there
+        text = exp.Cast(this=text, to=exp.DataType.build("text"))
+    return exp.EQ(this=text, expression=nodes.text(NO_MATCH))
+
+
 def _named_only(sheet: Sheet, per: str | None) -> Iterator[exp.Expr]:
     """A ranking names things: rows without a value or a partner take no place in it.
 
@@ -116,10 +135,8 @@ def _named_only(sheet: Sheet, per: str | None) -> Iterator[exp.Expr]:
             continue
         column: exp.Expr = nodes.column(sheet.source, key.column)
         yield nodes.not_null(column)
-        text = column.copy()
-        if sheet.build.dialect != "sqlite":  # a number cannot be compared with a word there
-            text = exp.Cast(this=text, to=exp.DataType.build("text"))
-        yield exp.NEQ(this=text, expression=nodes.text(NO_MATCH))
+        same = _is_no_match(sheet, column.copy())
+        yield exp.NEQ(this=same.this, expression=same.expression)
 
 
 def _limit_lines(sheet: Sheet, size: int) -> None:

@@ -63,13 +63,18 @@ class TrapWorld:
         return self.duckdb if dialect == "duckdb" else self.sqlite
 
     def compiled(
-        self, query: MetricQuery | RowQuery, dialect: Dialect = "sqlite", today: date | None = None
+        self,
+        query: MetricQuery | RowQuery,
+        dialect: Dialect = "sqlite",
+        today: date | None = None,
+        *,
+        checked: bool = True,
     ) -> CompiledQuery:
         resolved = resolve(query, self.model, today or self.today, self.spans)
-        return verify(compile_query(resolved, dialect), self.model)
+        return verify(compile_query(resolved, dialect, checked=checked), self.model)
 
     def rows(self, query: MetricQuery | RowQuery, dialect: Dialect = "sqlite") -> Rows:
-        sql = self.compiled(query, dialect).sql
+        sql = self.compiled(query, dialect, checked=False).sql
         return [tuple(row) for row in self.engine(dialect).execute(sql).fetchall()]
 
     def checks(

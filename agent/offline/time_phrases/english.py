@@ -19,7 +19,7 @@ ENGLISH_LANGUAGE = Language(
         (effect, re.compile(rf"(?<![a-z0-9])(?:{words}) ?(?:the )?$", re.ASCII))
         for effect, words in (
             ("both", "between|in between"),
-            ("range", "from|starting(?: from)?|beginning"),
+            ("range", "from|starting(?: from)?|beginning|since"),
             ("since", "since(?: the)?|starting(?: in| from| on| with)?|from and including"),
             ("vague", "around|circa|roughly|approximately"),
             ("after", "after|later than|following|post"),

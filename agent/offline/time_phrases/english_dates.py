@@ -229,7 +229,9 @@ RULES: tuple[Rule, ...] = (
     rule(
         "-|/|.",
         r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})",
-        lambda m, _: say.exact_day(int(m.group(1)), int(m.group(3)), int(m.group(4))),
+        lambda m, _: (
+            say.exact_day(int(m.group(1)), int(m.group(3)), int(m.group(4))) or Meaning(kind="ask")
+        ),
     ),
     rule(
         "19|20",

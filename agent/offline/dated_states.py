@@ -1,0 +1,45 @@
+"""Dated states: a state whose word is also a date's name, such as delivered, beside a period.
+
+Runs behind dates.py; gives the period its date role and reads no time phrase itself.
+"""
+
+from agent.offline.draft import Draft, Piece
+from semantic_layer.metrics import Aggregate
+
+
+def read_dated_states(draft: Draft) -> None:
+    """'orders delivered in September': a state that is also a date is the date beside a period."""
+    for place, piece in enumerate(draft.pieces):
+        roles = _roles_said(draft, piece)
+        if draft.period is None or draft.period.date or not roles:
+            continue
+        if not any(_dates_period(draft, place, step) for step in (1, -1)):
+            continue
+        if piece.role == "value" and draft.free(place):
+            draft.use(place, f"date:{roles[0]}")
+        elif piece.role != "metric":
+            continue
+        draft.period = draft.period.model_copy(update={"date": roles[0]})
+
+
+def _dates_period(draft: Draft, place: int, step: int) -> bool:
+    """Only states and small words stand between the word and the period."""
+    if step < 0 and draft.pieces[place].role == "metric":
+        return False
+    near = draft.next_content(place, step)
+    while near >= 0 and draft.pieces[near].role == "value":
+        near = draft.next_content(near, step)
+    return near >= 0 and draft.slots[near] == "period"
+
+
+def _roles_said(draft: Draft, piece: Piece) -> list[str]:
+    """The date roles a state names, or a measure's name ends with."""
+    if piece.role == "value":
+        return [one.id for one in piece.token.of("date")]
+    metric = draft.catalogue.metric(piece.id) if piece.role == "metric" else None
+    if not isinstance(metric, Aggregate) or " " not in piece.words:
+        return []
+    roles = draft.catalogue.model.tables[metric.table].dates
+    said = piece.words.rpartition(" ")[2]
+    found = [f"{metric.table}.{name}" for name, role in roles.items() if said in role.names.en]
+    return [role for role in found if role != metric.date]
