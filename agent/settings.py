@@ -24,7 +24,7 @@ OptionValue = str | int | float | bool | date | Path | None
 class Settings(BaseModel):
     """Everything a start may be told, already in order of precedence."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     db: str | None = None
     """Path or URL of the database; unset = the demo, built on first use."""

@@ -23,7 +23,7 @@ from agent.wording.say import TEMPLATES
 from cli.main import build_command
 from cli.output import Look, text_lines
 from docs.reference_words import WORDS
-from semantic_layer.form import Form, Language
+from semantic_layer.form import Form, Language, field_texts
 from semantic_layer.load import load_model, shipped_model_path
 from semantic_layer.metrics import Metric
 from semantic_layer.model import Dimension, SemanticModel, Table
@@ -178,8 +178,9 @@ def form_lines(language: Language) -> Iterator[str]:
         yield f"\n## {form.__name__}\n"
         yield f"{own if language == 'en' else chinese[form.__name__]['is']}\n"
         yield from _table_head("field", "type", "meaning", language=language)
+        texts = field_texts(form)
         for name, field in form.model_fields.items():
-            text = " ".join((field.description or "").split())
+            text = " ".join(texts.get(name, "").split())
             meaning = text if language == "en" else chinese[form.__name__][name]
             yield _row(f"`{name}`", type_text(field.annotation), meaning)
 

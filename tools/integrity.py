@@ -13,6 +13,7 @@ from semantic_layer.compile.compiled import ResultColumn
 from semantic_layer.leaves import additivity
 from semantic_layer.metrics import Funnel, Ratio
 from semantic_layer.model import SemanticModel
+from semantic_layer.names import own_id
 from semantic_layer.query import AnyOf, Filter, MetricQuery, Span
 from semantic_layer.resolved import ResolvedQuery
 from store.table import Cell
@@ -247,12 +248,22 @@ def _stale_data(source: _Source) -> Iterator[Note]:
     """The newest row is long ago; a warning only where the period reaches beyond it."""
     today, period = source.resolved.today, source.resolved.period
     for (kind, role), value in source.fetched.checks.items():
-        newest = _day(value) if kind == "newest" else None
+        newest = _newest(source, role, value) if kind == "newest" else None
         if newest is None or (today - newest).days <= STALE_DAYS:
             continue
         beyond = period is None or period.end > newest + timedelta(days=1)
         numbers = ((today - newest).days, newest.isoformat())
         yield Note("stale_data", "warning" if beyond else "hint", role, numbers)
+
+
+def _newest(source: _Source, role: str, value: Cell) -> date | None:
+    """The newest day; of a first date the days behind it count as well."""
+    newest, known = _day(value), source.resolved.span
+    table, _, name = own_id(source.model, role).partition(".")
+    spec = source.model.tables[table].dates.get(name) if table in source.model.tables else None
+    if newest is None or known is None or spec is None or spec.earliest is None:
+        return newest
+    return max(newest, known.last)
 
 
 def _day(value: Cell) -> date | None:

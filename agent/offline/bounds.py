@@ -15,6 +15,9 @@ from semantic_layer.query import EntityFilter, Filter, Having
 
 SPANS = {"days": ("day", "天"), "hours": ("hour", "小时"), "years": ("year", "age", "年")}
 
+MONEY_SIZED = 1_000
+"""'deals over N' from here on is a size; below, it may be how many."""
+
 
 def read_bounds(draft: Draft) -> None:
     """'over 40%', 至少10个: conditions on result rows, or on a number of the rows."""
@@ -25,6 +28,8 @@ def read_bounds(draft: Draft) -> None:
         owner = _owner(draft, place, amount)
         if owner < 0:
             _bound_on_rows(draft, place, amount)
+        elif _sizes_rows(draft, place, owner, amount):
+            _bound_size(draft, place, owner, amount)
         elif draft.pieces[owner].role == "metric":
             _bound_metric(draft, place, owner, amount)
         else:
@@ -74,6 +79,48 @@ def _unit_fits(metric: Metric, amount: AmountHit) -> bool:
     if amount.unit == "times":
         return metric.unit == "count"
     return True
+
+
+def _sizes_rows(draft: Draft, place: int, owner: int, amount: AmountHit) -> bool:
+    """'deals over 100000', 10万以上商机: a sum of money of each deal, never a number of deals."""
+    piece = draft.pieces[owner]
+    plain = amount.unit in {"", "money"} and not amount.percent and amount.kind == "threshold"
+    if not plain or (amount.value or 0) < MONEY_SIZED or not draft.touching(owner, place):
+        return False
+    if piece.role != "metric" or not draft.catalogue.is_count(piece.id):
+        return False
+    before = draft.pieces[owner - 1] if owner else None
+    if owner > place:
+        return piece.words[0] >= "一" and bool(piece.token.of("entity"))
+    if piece.token.of("entity"):
+        return before is None or before.token.word("opener") is None
+    return before is None and piece.words[0] < "一"
+
+
+def _bound_size(draft: Draft, place: int, owner: int, amount: AmountHit) -> None:
+    """The one number of those rows that is money, else the one sum of it; else it is asked."""
+    catalogue = draft.catalogue
+    table = catalogue.table_of(draft.pieces[owner].id)
+    sums = _sums_of_money(draft, table)
+    columns = {metric.of.text for metric in sums.values() if metric.of and metric.where is None}
+    alone = all(piece.role != "metric" or piece.id == draft.pieces[owner].id
+                for piece in draft.pieces)  # fmt: skip
+    numbers = [
+        name for name, dimension in catalogue.model.tables[table].dimensions.items()
+        if dimension.number and dimension.column in columns
+    ]  # fmt: skip
+    if len(numbers) == 1 and amount.op in {"gt", "gte", "lt", "lte"} and amount.value is not None:
+        known = {"dimension": numbers[0], "op": amount.op, "values": (amount.value,)}
+        draft.filters.append(Filter.model_validate(known))
+        draft.use(place, f"filter:{numbers[0]}")
+    elif len(sums) == 1 and alone and amount.op is not None:
+        name = next(iter(sums))
+        draft.entity_filters.append(
+            EntityFilter(entity=table, metric=name, op=amount.op, value=amount.value)
+        )
+        draft.use(place, f"entity filter:{name}")
+    else:
+        draft.obstacles.append(Obstacle("unit", draft.pieces[place].words))
 
 
 def _bound_metric(draft: Draft, place: int, owner: int, amount: AmountHit) -> None:
@@ -140,17 +187,21 @@ def _bound_on_rows(draft: Draft, place: int, amount: AmountHit) -> None:
     if len(counted) != 1 or not draft.catalogue.is_count(counted[0].id):
         return
     table = draft.catalogue.table_of(counted[0].id)
-    sums = [
-        name
-        for name, metric in draft.catalogue.model.metrics.items()
-        if isinstance(metric, Aggregate) and metric.aggregate == "sum"
-        and metric.table == table and metric.unit not in PLAIN_UNITS
-    ]  # fmt: skip
+    sums = list(_sums_of_money(draft, table))
     if len(sums) == 1:
         draft.entity_filters.append(
             EntityFilter(entity=table, metric=sums[0], op=amount.op, value=amount.value)
         )
         draft.use(place, f"entity filter:{sums[0]}")
+
+
+def _sums_of_money(draft: Draft, table: str) -> dict[str, Aggregate]:
+    return {
+        name: metric
+        for name, metric in draft.catalogue.model.metrics.items()
+        if isinstance(metric, Aggregate) and metric.aggregate == "sum"
+        and metric.table == table and metric.unit not in PLAIN_UNITS
+    }  # fmt: skip
 
 
 def _bound_age(draft: Draft, place: int, amount: AmountHit) -> None:

@@ -20,6 +20,9 @@ COUNTING = ("how many", "number of", "多少", "有多少", "几")
 ENDS = ("by", "each", "per", "rank", "direction", "how_many", "how_much", "share", "vs", "list")
 
 
+BUT_NOT = frozenset({"but not"})
+
+
 @dataclass
 class Condition:
     """One condition of a clause while it is read."""
@@ -185,12 +188,13 @@ def _worth_it(draft: Draft, subject: int, conditions: list[Condition]) -> bool:
     """A bare 'metric over N' of a listed entity is a condition on result rows, see fill.py."""
     if len(conditions) > 1 or conditions[0].op is None or conditions[0].negated:
         return True
-    if draft.pieces[subject].role == "metric":
+    named = draft.pieces[subject]
+    if named.role == "metric" and not (named.words[0] >= "一" and named.token.of("entity")):
         return True
     head = any(
         draft.pieces[place].role == "metric"
         for place in range(len(draft.pieces))
-        if draft.free(place) and place not in conditions[0].places
+        if draft.free(place) and place not in (subject, *conditions[0].places)
     )
     return head or bool(draft.free_words("how_many", "share"))
 
@@ -204,9 +208,12 @@ def _conditions(draft: Draft, places: list[int]) -> list[Condition]:
             continue
         if _breaks(piece):
             return []
+        if _is_object(draft, place, current):
+            current.places.append(place)
+            continue
         if _begins_another(draft, place, current):
             done.append(current)
-            current = Condition()
+            current = _next_condition(draft, place, done)
         _add(draft, place, current)
     if current.metric or current.date:
         done.append(current)
@@ -230,8 +237,26 @@ def _begins_another(draft: Draft, place: int, current: Condition) -> bool:
     piece = draft.pieces[place]
     if piece.role == "metric" or piece.word("negation", "without"):
         return True
-    joined = bool(piece.word("and", "or")) or piece.words in {"but", "但", "但是", "且"}
+    joined = bool(piece.word("and", "or")) or piece.words in {"but", "但", "但是", "且", *BUT_NOT}
     return joined and _more_follows(draft, place)
+
+
+def _is_object(draft: Draft, place: int, current: Condition) -> bool:
+    """'won deals': the deals are what was won, not a second thing done."""
+    noun, verb = draft.pieces[place], draft.pieces[place - 1]
+    if noun.role != "metric" or place - 1 not in current.places or not _is_action(verb):
+        return False
+    table_of = draft.catalogue.table_of
+    return draft.catalogue.is_count(noun.id) and table_of(noun.id) == table_of(verb.id)
+
+
+def _next_condition(draft: Draft, place: int, done: list[Condition]) -> Condition:
+    """'ordered in Q1 but not in Q2': what was not done is the one thing done before."""
+    if draft.pieces[place].words not in BUT_NOT:
+        return Condition()
+    said = any(piece.role == "metric" for piece in draft.pieces[place:])
+    carried = "" if said or len(done) > 1 else done[0].metric
+    return Condition(metric=carried, negated=True)
 
 
 def _more_follows(draft: Draft, place: int) -> bool:
@@ -277,6 +302,8 @@ def _add_word(piece: Piece, place: int, current: Condition) -> None:
         current.again = True
     elif times:
         current.op, current.value, current.exact = "eq", float(times.argument), True
+    elif piece.words in BUT_NOT and current.negated:
+        return
     elif not piece.word(*OPENERS, "and", "or", "only", "total"):
         current.places.remove(place)
 
@@ -298,7 +325,8 @@ def _entity_filter(
     draft: Draft, entity: str, one: Condition, together: int
 ) -> EntityFilter | Filter | None:
     if not one.metric:
-        return Filter(dimension=one.date) if one.date and one.period else None
+        dated = one.date and one.period and not one.negated
+        return Filter(dimension=one.date) if dated else None
     counts_itself = draft.catalogue.counts.get(entity) == one.metric
     can_be_done = one.op is not None or one.negated or _can_be_done(draft, one.metric)
     if counts_itself or not can_be_done:

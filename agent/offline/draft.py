@@ -80,6 +80,8 @@ class Draft:
     language: Language
     context: tuple[str, ...] = ()
     """Metrics of the form a follow-up continues; empty when there is none."""
+    splits: tuple[str, ...] = ()
+    """What that form is split by: a value of it is meant there first."""
     slots: list[str] = field(default_factory=list)
     metrics: list[str] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)

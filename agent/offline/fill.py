@@ -21,6 +21,7 @@ from agent.offline.draft import Draft
 from agent.offline.groups import read_bare_nouns, read_marked_groups
 from agent.offline.measures import read_metrics, read_statistics
 from agent.offline.ranking import orders_of, read_ranking
+from agent.offline.records import read_rows
 from agent.offline.roles import pieces_of, settle
 from semantic_layer.form import Language, Scalar
 from semantic_layer.metrics import Aggregate
@@ -36,8 +37,6 @@ from semantic_layer.query import (
     Span,
 )
 
-BY_DAY = ("first", "last", "latest", "newest", "recent", "oldest", "最近", "最新", "最早", "条")
-"""Superlatives of records that need no measure."""
 LONGEST_WINDOW = 400
 """Buckets of a moving mean."""
 
@@ -50,6 +49,8 @@ class Setting:
     today: date
     context: tuple[str, ...] = ()
     """Metrics of the last answered form."""
+    splits: tuple[str, ...] = ()
+    """What that form is split by."""
     chosen: Mapping[str, MetricQuery | RowQuery] = field(default_factory=dict)
     """Ambiguous words of this conversation and the form that was picked for each."""
 
@@ -58,7 +59,7 @@ def fill(text: str, tokens: Sequence[Token], catalogue: Catalogue, setting: Sett
     """Everything the pieces of one question say, as a draft."""
     draft = Draft(
         text=text, pieces=pieces_of(tokens), catalogue=catalogue, language=setting.language,
-        context=setting.context,
+        context=setting.context, splits=setting.splits,
     )  # fmt: skip
     take_chosen(draft, setting.chosen)
     settle(draft)
@@ -67,7 +68,7 @@ def fill(text: str, tokens: Sequence[Token], catalogue: Catalogue, setting: Sett
     read_bounds(draft)
     _read_exclusions(draft)
     read_statistics(draft)
-    _read_rows(draft)
+    read_rows(draft)
     read_marked_groups(draft)
     read_bare_nouns(draft)
     read_ranking(draft)
@@ -175,56 +176,6 @@ def _filter(draft: Draft, dimension: str, op: str, values: tuple[Scalar, ...]) -
             return
     filters = Filter(dimension=dimension, op="not_in" if op == "not_in" else "in", values=values)
     draft.filters.append(filters)
-
-
-def _read_rows(draft: Draft) -> None:
-    """A list of an entity without a measure is a RowQuery."""
-    if draft.rows:
-        for place in draft.free_words("list", "which", "who"):
-            draft.use(place, "rows")
-        return
-    listing = draft.free_words("list")
-    if not listing or draft.having:
-        return
-    counters = [place for place in draft.free_of("metric") if _is_listable(draft, place)]
-    measures = [place for place in draft.free_of("metric") if place not in counters]
-    if (
-        measures
-        or _ranks_records(draft)
-        or draft.free_words("most", "share", "how_many", "growth", "by", "each")
-    ):
-        return
-    subjects = [
-        place for place in (*draft.free_of("entity", "dimension"), *counters)
-        if _named_entity(draft, place)
-    ]  # fmt: skip
-    if len(subjects) == 1:
-        draft.rows = True
-        draft.entity = _named_entity(draft, subjects[0])
-        draft.use(subjects[0], f"entity:{draft.entity}")
-        for place in draft.free_words("list", "which"):
-            draft.use(place, "rows")
-
-
-def _ranks_records(draft: Draft) -> bool:
-    """'the ten largest orders' are ranked by a measure; only the newest are a plain list."""
-    return any(
-        piece.token.amount is not None
-        and piece.token.amount.kind == "top"
-        and not any(word in piece.words for word in BY_DAY)
-        for piece in draft.pieces
-    )
-
-
-def _is_listable(draft: Draft, place: int) -> bool:
-    token = draft.pieces[place].token
-    return bool(token.of("entity") or token.of("dimension"))
-
-
-def _named_entity(draft: Draft, place: int) -> str:
-    token = draft.pieces[place].token
-    named = (*token.of("entity"), *token.of("dimension"))
-    return next((m.id for m in named if draft.catalogue.is_entity(m.id)), "")
 
 
 def _read_values(draft: Draft) -> None:

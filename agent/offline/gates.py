@@ -4,6 +4,7 @@ Hard conditions, not scores. Each looks at the merged draft and says what it obj
 words of the question; decide.py decides what is asked or declined.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from typing import Literal
 from agent.offline.catalogue import PLAIN_UNITS
 from agent.offline.draft import Draft, Obstacle, Piece
 from agent.offline.lexicon import Meaning
+from semantic_layer.joins import default_date
 from semantic_layer.metrics import Aggregate
 
 HARD_CLASSES = frozenset(
@@ -274,17 +276,41 @@ def created(draft: Draft, _today: date) -> Iterator[Objection]:
 
 def _by_creation(draft: Draft, name: str) -> bool:
     metric = draft.catalogue.metric(name)
-    role = metric.date if isinstance(metric, Aggregate) else None
-    table, _, date_name = (role or "").partition(".")
-    found = draft.catalogue.model.tables.get(table)
-    names = found.dates[date_name].names.zh if found and date_name in found.dates else ()
-    return any("创建" in said or "新建" in said for said in names)
+    if not isinstance(metric, Aggregate):
+        return False
+    table, _, role = (metric.date or f"{metric.table}.").partition(".")
+    found = draft.catalogue.model.tables[table]
+    role = role or default_date(found) or ""
+    return role in found.dates and any("创建" in said for said in found.dates[role].names.zh)
 
 
+def other_rows(draft: Draft, _today: date) -> Iterator[Objection]:
+    """8: 'sales cycle of lost deals': the noun names rows that the measure leaves out."""
+    for place, piece in enumerate(draft.pieces):
+        counted = draft.catalogue.metric(piece.id)
+        if not draft.slots[place].startswith("noun:") or not isinstance(counted, Aggregate):
+            continue
+        for name in draft.metrics:
+            measured = draft.catalogue.metric(name)
+            if isinstance(measured, Aggregate) and _excludes(measured, counted):
+                yield Objection("clause", piece.words, detail=name)
+
+
+def _excludes(measured: Aggregate, counted: Aggregate) -> bool:
+    """Both hold one column to one value each, and the values differ."""
+    if measured.table != counted.table or not (measured.where and counted.where):
+        return False
+    ours, theirs = HELD.fullmatch(measured.where.text), HELD.fullmatch(counted.where.text)
+    return bool(ours and theirs and ours[1] == theirs[1] and ours[2] != theirs[2])
+
+
+HELD = re.compile(r"\s*([\w.]+)\s*=\s*('[^']*'|[\w.]+)\s*")
+"""A condition of one column on one value."""
 KINDS = frozenset({"种", "类", "款", "样", "种类"})
 
 
 GATES: tuple[Gate, ...] = (
     not_computable, personal, obstacles, coverage, operators, listed_counts, times, unused_names,
-    two_ranks, kinds, counted_groups, created, money, numbers, bounds, future, needs_metric, ranking, fits,
+    two_ranks, kinds, counted_groups, created, other_rows, money, numbers, bounds, future,
+    needs_metric, ranking, fits,
 )  # fmt: skip

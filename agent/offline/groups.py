@@ -211,7 +211,8 @@ def _bare_entity(draft: Draft, place: int, piece: Piece) -> None:
         if draft.entity == piece.id:
             draft.use(place, f"entity:{piece.id}")
         return
-    wanted = is_listed(draft) and not _has_target(draft)
+    leads = bool(draft.order_by) and draft.next_content(-1) == place
+    wanted = (is_listed(draft) or leads) and not _has_target(draft)
     if (wanted and not _beside_value(draft, place)) or (wanted and not draft.groups):
         _add(draft, place, each=False)
     elif _may_be_noun(draft, place, piece):

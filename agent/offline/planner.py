@@ -1,10 +1,10 @@
 """OfflinePlanner: the stages from a question to a move, in order. No key, no network, no guess."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 
 from agent.conversation import Conversation, Turn
 from agent.moves import (
@@ -36,13 +36,14 @@ from agent.offline.decide import Case, decide, from_problems, reading_of
 from agent.offline.described import describe, words_of
 from agent.offline.draft import Draft
 from agent.offline.fill import Setting, fill, form_of
-from agent.offline.follow_up import is_fragment, merge
+from agent.offline.follow_up import is_fragment, merge, stands_alone
 from agent.offline.gates import Objection, objections
 from agent.offline.glosses import glossed, restates
 from agent.offline.hits import AmountHit, NormalText, TimeHit
 from agent.offline.intents import Intent, intent_of
 from agent.offline.lexicon import Lexicon, Match, compile_lexicon
 from agent.offline.normalise import normalise
+from agent.offline.quiet import quiet
 from agent.offline.repair import Correction, Speller, repair
 from agent.offline.time_phrases.find import find_times
 from agent.offline.values import PartialValues
@@ -178,10 +179,7 @@ class OfflinePlanner:
     def _other_days(self, forms: Sequence[MetricQuery | RowQuery], said: str) -> Clarify:
         """Which of the neighbouring days were meant."""
         choices = tuple(
-            Choice(
-                dates_of(form),
-                Steps(forms=(form,), reading=Reading(source="choice")),
-            )
+            Choice(dates_of(form), Steps(forms=(form,), reading=Reading(source="choice")))
             for form in forms
             if not self.catalogue.check(form)
         )
@@ -193,6 +191,7 @@ class OfflinePlanner:
         if form is None or self.catalogue.check(form):
             return None
         ahead = form.period and form.period.start and form.period.start > self.today
+        ahead = form.period and form.period.start and form.period.start > self.today
         reading = Reading(assumptions=(Assumption("verified"),), source="verified")
         return None if ahead else Steps(forms=(form,), reading=reading)
 
@@ -203,6 +202,8 @@ class OfflinePlanner:
         """
         normal = normalise(text)
         tokens = self._covered(normal, without)
+        if any(token.word("why") for token in tokens[1:]):  # 各原因 splits, 原因 asks why
+            tokens = self.values.with_heads(tokens)
         if not any(_may_be_slip(token) for token in tokens):
             return Read(normal.text, tokens)
         tokens = self.values.with_partial(self.values.with_heads(tokens))
@@ -269,15 +270,22 @@ class OfflinePlanner:
         if intent not in {"measure", "rows"}:
             return self._other(intent, tokens, language)
         chosen = chosen_words(conversation.turns)
-        draft = self._filled(read, language, _metrics_of(last), chosen)
-        unanswered = bool(conversation.turns) and conversation.turns[-1] is not last
-        if last is not None and not unanswered:
+        draft = self._filled(read, language, last, chosen)
+        if last is not None and not self._asked_another(conversation, language):
             draft = merge(draft, _answered(conversation))
         elif is_fragment(draft):
             return Clarify(code="clarify.bare_follow_up", reading=reading_of(draft))
         found = objections(draft, self.today)
         other = self._other_reading(text, language, draft, found) if last is None else None
         return other or decide(self._case(draft, language, text), found)
+
+    def _asked_another(self, conversation: Conversation, language: Language) -> bool:
+        """Whether a question of its own stands unanswered behind the last answer."""
+        since = takewhile(lambda turn: not turn.forms, reversed(conversation.turns))
+        drafts = (self._filled(self.read(turn.question), language) for turn in since)
+        return any(
+            one.metrics or (stands_alone(one) and not one.free_of("unknown")) for one in drafts
+        )
 
     def _is_undo(self, text: str) -> bool:
         return intent_of(self.read(text).tokens, follows_up=True) == "undo"
@@ -313,10 +321,11 @@ class OfflinePlanner:
         self,
         read: Read,
         language: Language,
-        context: tuple[str, ...] = (),
+        last: Turn | None = None,
         chosen: Mapping[str, MetricQuery | RowQuery] = NOTHING_CHOSEN,
     ) -> Draft:
-        setting = Setting(language, self.today, context, chosen)
+        metrics, splits = _continued(last)
+        setting = Setting(language, self.today, metrics, splits, chosen)
         draft = fill(read.text, read.tokens, self.catalogue, setting)
         draft.assumptions += [
             Assumption("typo", subject=one.typed, detail=one.meant) for one in read.corrections
@@ -336,7 +345,7 @@ class OfflinePlanner:
     ) -> Move:
         """The form was refused all the same: say with what, and what is near."""
         last = conversation.last_answered
-        draft = self._filled(self.read(text), language, _metrics_of(last))
+        draft = self._filled(self.read(text), language, last)
         if last is not None:
             draft = merge(draft, _answered(conversation))
         return from_problems(self._case(draft, language, text), problems)
@@ -350,15 +359,6 @@ class OfflinePlanner:
 
     def _refuse(self, reason: DeclineReason, language: Language, subject: str = "") -> Decline:
         return Decline(reason=reason, subject=subject, can_do=examples(self.catalogue, language))
-
-
-LOOK = re.compile(r"[看拉查列算]一下")
-OVER_A_YEAR = re.compile(r"\bover (?=20[1-4][1-9]\b)", re.ASCII)
-
-
-def quiet(text: str) -> str:
-    """Words the time grammar would misread, in other words of the same length."""
-    return OVER_A_YEAR.sub("in   ", LOOK.sub("看看 ", text))
 
 
 def _back(standing: Sequence[Turn]) -> Move:
@@ -378,10 +378,11 @@ def _answered(conversation: Conversation) -> tuple[Turn, ...]:
     return tuple(turn for turn in reversed(conversation.turns) if turn.forms)
 
 
-def _metrics_of(turn: Turn | None) -> tuple[str, ...]:
-    """The metrics of the form a follow-up would continue."""
+def _continued(turn: Turn | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The metrics and the splits of the form a follow-up would continue."""
     form = turn.forms[0] if turn is not None and turn.forms else None
-    return form.metrics if isinstance(form, MetricQuery) else ()
+    known = isinstance(form, MetricQuery)
+    return (form.metrics, tuple(one.dimension for one in form.group_by)) if known else ((), ())
 
 
 def _is_long_name(words: str) -> bool:

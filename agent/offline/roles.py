@@ -114,6 +114,8 @@ def _ranks(piece: Piece) -> bool:
 
 def _is_held_to_bounds(draft: Draft, index: int) -> bool:
     """'agents with a win rate above 65 percent': the agents are listed, not counted."""
+    if _closes_bound(draft, index):
+        return not any(other.word("how_many", "share") for other in draft.pieces)
     behind = draft.pieces[index + 1] if index + 1 < len(draft.pieces) else None
     if behind is None or not behind.word("opener"):
         return False
@@ -122,6 +124,14 @@ def _is_held_to_bounds(draft: Draft, index: int) -> bool:
         other.token.amount is not None and other.token.amount.kind in {"threshold", "between"}
         for other in draft.pieces[index:]
     )
+
+
+def _closes_bound(draft: Draft, index: int) -> bool:
+    """销售额超过10万的卖家: the noun at the end of a bound."""
+    if index < 2 or draft.pieces[index - 1].words != "的" or index + 1 < len(draft.pieces):
+        return False
+    amount = draft.pieces[index - 2].token.amount
+    return amount is not None and amount.kind in {"threshold", "between"}
 
 
 def _anchor_values(draft: Draft) -> None:
@@ -222,6 +232,7 @@ def _decide_value(draft: Draft, index: int, piece: Piece) -> None:
     beside = _homes_beside(draft, index)
     for wanted in (
         beside,
+        set(draft.splits),
         _fitting(draft, homes),
         _unqualified(draft, homes),
         _fitting_one(draft, homes),

@@ -91,6 +91,7 @@ PROBLEMS = {
     "problem.needs_metric": "没有要统计的内容。请说出一个指标，例如销售额。",
     "problem.too_many": "同类条件太多（{subject}），最多：{nearest}。",
     "problem.too_many.limit": "排名最多 {nearest} 个。",
+    "problem.too_many.limit.bare": "排名不能有这么多个。",
     "problem.too_many.bare": "同类条件太多（{subject}）。",
     "problem.needs_group": "{subject}需要先拆分，例如按地区。",
     "problem.needs_time_group": "{subject}需要按时间拆分，例如按月。",

@@ -129,6 +129,7 @@ PROBLEMS = {
     "problem.needs_metric": "There is nothing to measure. Name a metric, such as revenue.",
     "problem.too_many": "Too many of one kind ({subject}). At most: {nearest}.",
     "problem.too_many.limit": "A ranking holds at most {nearest} places.",
+    "problem.too_many.limit.bare": "A ranking does not hold that many places.",
     "problem.too_many.bare": "Too many of one kind ({subject}).",
     "problem.needs_group": "{subject} needs a split, such as by region.",
     "problem.needs_time_group": "{subject} needs a split by time, such as by month.",

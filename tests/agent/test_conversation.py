@@ -38,3 +38,10 @@ def test_anything_else_is_a_question(text: str) -> None:
 def test_a_choice_is_gone_once_something_else_was_said() -> None:
     assert Conversation((ASKED, ANSWERED)).pending_choice("1") is None
     assert Conversation().pending_choice("1") is None
+
+
+@pytest.mark.parametrize(("text", "missed"), [("7", True), ("0", True), ("2", False),
+                                              ("2025", False), ("revenue", False)])  # fmt: skip
+def test_a_number_without_a_choice_leaves_the_question_open(text: str, missed: bool) -> None:
+    assert (Conversation((ASKED,)).missed_choice(text) == ASKED.move) is missed
+    assert Conversation((ASKED, ANSWERED)).missed_choice(text) is None

@@ -33,6 +33,7 @@ def test_the_length_never_changes(text: str) -> None:
 
 @given(st.text())
 @example("℠")
+@example("薴")
 def test_normalising_twice_changes_nothing(text: str) -> None:
     once = normalise(text).text
     assert normalise(once).text == once

@@ -54,6 +54,8 @@ DAYS = [
     ("orders from Nov 20 to Nov 26, 2017", "2017-11-20", "2017-11-27"),
     ("2017年11月20日到26日", "2017-11-20", "2017-11-27"),
     ("between March and May 2018", "2018-03-01", "2018-06-01"),
+    ("since the beginning of the year until end of April", "2026-01-01", "2026-05-01"),
+    ("since February until April", "2026-02-01", "2026-05-01"),
     ("between March and now", "2026-03-01", "2026-05-21"),
     ("从3月到现在", "2026-03-01", "2026-05-21"),
     ("从2017年起", "2017-01-01", "2026-05-21"),
@@ -321,3 +323,24 @@ def test_hits_never_overlap_cut_a_word_or_lose_their_words(parts: list[str], gap
 def _cuts(text: str, at: int) -> bool:
     sides = text[max(0, at - 1) : at + 1]
     return len(sides) == 2 and sides.isascii() and sides.isalpha()
+
+
+def test_a_month_or_a_quarter_in_which_something_was_not_done_is_that_one() -> None:
+    assert periods("一季度下过单但二季度没下单") == [
+        ("2026-01-01", "2026-04-01"),
+        ("2026-04-01", "2026-07-01"),
+    ]
+    assert periods("4月赢单但3月没赢单") == [
+        ("2026-04-01", "2026-05-01"),
+        ("2026-03-01", "2026-04-01"),
+    ]
+    assert periods("3个月没下单") == [("2026-02-21", "2026-05-21")]
+
+
+@pytest.mark.parametrize("text", ["revenue on 2026-13-45", "2026-02-30的销售额"])
+def test_a_day_that_no_calendar_has_is_asked_about(text: str) -> None:
+    assert [(hit.kind, hit.choices) for hit in times(text)] == [("ask", ())]
+
+
+def test_each_weekday_is_a_part_of_the_week() -> None:
+    assert [(hit.kind, hit.part) for hit in times("各星期的订单数")] == [("part", "weekday")]

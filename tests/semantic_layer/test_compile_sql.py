@@ -241,3 +241,14 @@ def test_a_thousand_buckets_and_a_deep_filter_run_under_the_engine_limits(traps:
     finally:
         for limit, value in before.items():
             traps.sqlite.setlimit(limit, value)
+
+
+def test_what_has_no_partner_stands_below_all_named_groups(traps: Any) -> None:
+    form = {
+        "metrics": ["order_count"], "group_by": [*REGION, *MONTH], "limit": 1,
+        "limit_per": "region", "order": [{"by": "order_count"}],
+    }  # fmt: skip
+    regions = [row[0] for row in traps.rows(query(form))]
+    named = [one for one in regions if one not in {None, "(no match)"}]
+    assert "(no match)" in regions
+    assert regions[: len(named)] == sorted(named)

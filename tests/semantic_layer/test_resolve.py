@@ -55,6 +55,10 @@ REFUSED: list[tuple[dict[str, Any], list[tuple[str, str, tuple[str, ...], str]]]
     ),
     ({"metrics": ["revenue"], "limit": 5}, [("needs_group", "limit", (), "")]),
     (
+        {"metrics": ["revenue"], "group_by": REGION, "limit": 10**21},
+        [("too_many", "limit", ("1000",), "")],
+    ),
+    (
         {"metrics": ["revenue"], "group_by": REGION, "running": {"function": "total"}},
         [("needs_time_group", "running", (), "")],
     ),

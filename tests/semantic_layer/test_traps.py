@@ -56,3 +56,13 @@ def same(value: object) -> object:
     if isinstance(value, int | float | Decimal):
         return round(float(value), 9)
     return value
+
+
+@pytest.mark.parametrize("period", [{}, {"period": {"end": "2025-04-01"}}])
+def test_who_came_again_is_asked_of_a_period_only(period: Case, traps: Any) -> None:
+    form = MetricQuery.model_validate({"metrics": ["kept_rate"], **period})
+    with pytest.raises(QueryRefused) as refused:
+        traps.compiled(form)
+    assert [(p.code, p.subject) for p in refused.value.problems] == [("needs_period", "kept_rate")]
+    month = [{"dimension": "time", "grain": "month"}]
+    assert traps.rows(form.model_validate({"metrics": ["kept_rate"], "group_by": month}))

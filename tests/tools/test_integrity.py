@@ -178,3 +178,9 @@ def test_every_note_carries_the_figures_its_wording_names(workspace: Workspace) 
     )
     for note in result.notes:
         assert len(note.numbers) == len(NOTE_NUMBERS[note.code])
+
+
+def test_a_condition_with_days_of_its_own_is_a_period(workspace: Workspace) -> None:
+    since = (Filter(dimension="customer.signed_up", op="gte", values=("2026-01-01",)),)
+    assert notes(workspace, "all_data", metrics=("revenue",), filters=since) == ()
+    assert len(notes(workspace, "all_data", metrics=("revenue",))) == 1

@@ -171,3 +171,12 @@ def test_the_metrics_own_condition_becomes_filters_that_drop_empty_values_as_sql
             Filter(dimension="status", op="not_null"),
         ),
     )
+
+
+def test_months_against_the_month_before_have_no_base_as_a_whole(workspace: Workspace) -> None:
+    months = (Group(dimension="time", grain="month"),)
+    back = Comparison(to="previous")
+    result = ask(workspace, metrics=("revenue",), period=SPRING, group_by=months, compare=back)
+    wholes = [fact.kind for fact in result.facts if not fact.groups]
+    assert wholes == ["total", "count"]
+    assert {fact.period for fact in result.facts if fact.kind == "base"} <= {None}

@@ -135,3 +135,21 @@ def test_a_missing_database_is_named_as_such(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as failed:
         open_engine(str(tmp_path / "nowhere.sqlite"))
     assert failed.value.kind == "missing"
+
+
+def test_a_first_date_is_known_for_as_long_as_the_dates_behind_it(
+    small_crm: Path, small_model_file: Path, tmp_path: Path
+) -> None:
+    ever = "signed_up: {column: created_at, default: true, names: {en: [signed up], zh: [注册]}}"
+    first = "first_order: {earliest: order.ordered, names: {en: [first order], zh: [首单]}}"
+    text = small_model_file.read_text(encoding="utf-8")
+    assert ever in text
+    model_file = tmp_path / "first.yaml"
+    model_file.write_text(text.replace(ever, f"{ever}\n      {first}"), encoding="utf-8")
+    with closing(sqlite3.connect(small_crm)) as connection:
+        connection.execute("insert into orders values (16, 1, '2026-05-19', 1, 'paid', 'web', '')")
+        connection.commit()
+    engine = open_engine(str(small_crm))
+    spans = open_workspace(load_model(model_file), engine, TODAY).spans
+    assert spans["customer.first_order"] == Period(start=date(2026, 2, 10), end=date(2026, 5, 20))
+    engine.close()

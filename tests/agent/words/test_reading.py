@@ -199,6 +199,24 @@ SHORT = [
         "Orders by weekday, month delivered and order size in bands of 0, 100, since 1 Jul 2026",
     ),
     (
+        MetricQuery(
+            metrics=("order_count",),
+            filters=(
+                Filter(dimension="customer.signed_up", op="gte", values=("2026-01-01",)),
+                Filter(dimension="customer.signed_up", op="lt", values=("2026-04-01",)),
+            ),
+        ),
+        "en",
+        "Orders, signed up 1 Jan – 31 Mar 2026",
+    ),
+    (
+        MetricQuery(
+            metrics=("order_count",), period=Span(start=JULY, end=OCTOBER, phrase="上个季度")
+        ),
+        "en",
+        "Orders, 1 Jul – 30 Sep 2026",
+    ),
+    (
         RowQuery(
             entity="order",
             filters=(Filter(dimension="region", values=("SC",)),),

@@ -32,6 +32,11 @@ FROM placed
 WHERE
   placed.place <= 2
 ORDER BY
+  CASE
+    WHEN placed.region IS NULL OR CAST(placed.region AS TEXT) = '(no match)'
+    THEN 1
+    ELSE 0
+  END,
   region,
   order_count DESC NULLS LAST,
   "time"

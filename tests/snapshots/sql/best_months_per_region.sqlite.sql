@@ -32,6 +32,7 @@ FROM placed
 WHERE
   placed.place <= 2
 ORDER BY
+  CASE WHEN placed.region IS NULL OR placed.region = '(no match)' THEN 1 ELSE 0 END NULLS LAST,
   region NULLS LAST,
   order_count DESC,
   "time" NULLS LAST

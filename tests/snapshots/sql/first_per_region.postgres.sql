@@ -46,6 +46,11 @@ LEFT JOIN customers
 WHERE
   placed.place <= 1
 ORDER BY
+  CASE
+    WHEN placed.region IS NULL OR CAST(placed.region AS TEXT) = '(no match)'
+    THEN 1
+    ELSE 0
+  END,
   region,
   revenue DESC NULLS LAST,
   "customer.key"

@@ -45,6 +45,7 @@ LEFT JOIN customers
 WHERE
   placed.place <= 1
 ORDER BY
+  CASE WHEN placed.region IS NULL OR placed.region = '(no match)' THEN 1 ELSE 0 END NULLS LAST,
   region NULLS LAST,
   revenue DESC,
   "customer.key" NULLS LAST
