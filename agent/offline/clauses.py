@@ -5,38 +5,17 @@ reads it into entity filters. A clause it cannot read fills no slot, so that the
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from agent.moves import Assumption
+from agent.offline.conditions import Condition, conditions_in, is_action
 from agent.offline.draft import Draft, Piece
-from agent.offline.hits import AmountHit
 from agent.offline.roles import base_entity
 from semantic_layer.metrics import Aggregate
-from semantic_layer.query import EntityFilter, EntityOperator, Filter, Span
+from semantic_layer.query import EntityFilter, Filter, Span
 
-OPENERS = ("opener", "which", "who", "negation", "without", "again", "past")
-BREAKS = ("most", "direction", "rank", "growth", "statistic", "running", "by", "each", "per", "vs")
 COUNTING = ("how many", "number of", "多少", "有多少", "几")
 ENDS = ("by", "each", "per", "rank", "direction", "how_many", "how_much", "share", "vs", "list")
-
-
-BUT_NOT = frozenset({"but not"})
-
-
-@dataclass
-class Condition:
-    """One condition of a clause while it is read."""
-
-    metric: str = ""
-    negated: bool = False
-    op: EntityOperator | None = None
-    value: float | None = None
-    again: bool = False
-    exact: bool = False
-    period: Span | None = None
-    date: str = ""
-    filters: list[Filter] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
 
 
 def read_clauses(draft: Draft) -> None:
@@ -99,7 +78,7 @@ def _opens(draft: Draft, subject: int, start: int) -> bool:
     if piece.role == "time" and asked:
         following = draft.next_content(start)
         return following >= 0 and _opens(draft, subject, following)
-    return asked and (piece.word("again") is not None or _is_action(piece))
+    return asked and (piece.word("again") is not None or is_action(piece))
 
 
 def _dates_another(draft: Draft, subject: int, piece: Piece) -> bool:
@@ -110,12 +89,6 @@ def _dates_another(draft: Draft, subject: int, piece: Piece) -> bool:
                    and draft.catalogue.table_of(other.id) != table
                    for place, other in enumerate(draft.pieces))  # fmt: skip
     return measured and named.role != "value" and subject_of(draft, named) == table
-
-
-def _is_action(piece: Piece) -> bool:
-    return piece.role == "metric" and any(
-        meaning.manner == "verb" for meaning in piece.token.of("metric")
-    )
 
 
 def _until_end(draft: Draft, start: int) -> Iterator[int]:
@@ -162,13 +135,13 @@ def _is_evidence(draft: Draft, place: int) -> bool:
         return True
     if piece.role == "metric":
         before = draft.pieces[place - 1] if place else None
-        return _is_action(piece) or bool(before and before.words in {"有", "有过"})
+        return is_action(piece) or bool(before and before.words in {"有", "有过"})
     amount = piece.token.amount
     return amount is not None and amount.kind in {"threshold", "number"}
 
 
 def _take(draft: Draft, subject: int, entity: str, places: list[int]) -> bool:
-    conditions = _conditions(draft, places)
+    conditions = conditions_in(draft, places)
     if not conditions or not _worth_it(draft, subject, conditions):
         return False
     filters = [_entity_filter(draft, entity, one, len(conditions)) for one in conditions]
@@ -197,128 +170,6 @@ def _worth_it(draft: Draft, subject: int, conditions: list[Condition]) -> bool:
         if draft.free(place) and place not in (subject, *conditions[0].places)
     )
     return head or bool(draft.free_words("how_many", "share"))
-
-
-def _conditions(draft: Draft, places: list[int]) -> list[Condition]:
-    done: list[Condition] = []
-    current = Condition()
-    for place in places:
-        piece = draft.pieces[place]
-        if not draft.free(place):
-            continue
-        if _breaks(piece):
-            return []
-        if _is_object(draft, place, current):
-            current.places.append(place)
-            continue
-        if _begins_another(draft, place, current):
-            done.append(current)
-            current = _next_condition(draft, place, done)
-        _add(draft, place, current)
-    if current.metric or current.date:
-        done.append(current)
-    return done
-
-
-def _breaks(piece: Piece) -> bool:
-    """Ranking, splits and statistics are no condition on an entity."""
-    amount = piece.token.amount
-    ranked = amount is not None and amount.kind in {"top", "between"}
-    phrase = piece.meaning is not None and piece.meaning.order is not None
-    return bool(
-        piece.word(*BREAKS) or ranked or phrase or piece.role in {"dimension", "not_computable"}
-    )
-
-
-def _begins_another(draft: Draft, place: int, current: Condition) -> bool:
-    """After a complete condition, 'and', a comma or a second measure begins the next."""
-    if not current.metric and not current.date:
-        return False
-    piece = draft.pieces[place]
-    if piece.role == "metric" or piece.word("negation", "without"):
-        return True
-    joined = bool(piece.word("and", "or")) or piece.words in {"but", "但", "但是", "且", *BUT_NOT}
-    return joined and _more_follows(draft, place)
-
-
-def _is_object(draft: Draft, place: int, current: Condition) -> bool:
-    """'won deals': the deals are what was won, not a second thing done."""
-    noun, verb = draft.pieces[place], draft.pieces[place - 1]
-    if noun.role != "metric" or place - 1 not in current.places or not _is_action(verb):
-        return False
-    table_of = draft.catalogue.table_of
-    return draft.catalogue.is_count(noun.id) and table_of(noun.id) == table_of(verb.id)
-
-
-def _next_condition(draft: Draft, place: int, done: list[Condition]) -> Condition:
-    """'ordered in Q1 but not in Q2': what was not done is the one thing done before."""
-    if draft.pieces[place].words not in BUT_NOT:
-        return Condition()
-    said = any(piece.role == "metric" for piece in draft.pieces[place:])
-    carried = "" if said or len(done) > 1 else done[0].metric
-    return Condition(metric=carried, negated=True)
-
-
-def _more_follows(draft: Draft, place: int) -> bool:
-    following = draft.next_content(place)
-    return following >= 0 and (
-        draft.pieces[following].role in {"metric", "time", "amount"}
-        or bool(draft.pieces[following].word("negation", "without", "again", "opener"))
-    )
-
-
-def _add(draft: Draft, place: int, current: Condition) -> None:
-    piece = draft.pieces[place]
-    token = piece.token
-    current.places.append(place)
-    if piece.role == "metric":
-        _add_metric(piece, current)
-    elif piece.role == "word":
-        _add_word(piece, place, current)
-    elif piece.role == "value" and piece.meaning:
-        current.filters.append(Filter(dimension=piece.id, values=values_of(piece)))
-    elif token.amount and _may_count(token.amount):
-        current.op, current.value = token.amount.op or "eq", token.amount.value
-    elif token.time and token.time.kind == "period":
-        current.period = token.time.period
-    elif piece.role == "date":
-        current.date = piece.id
-    elif piece.role != "harmless":
-        current.places.pop()
-
-
-def _add_metric(piece: Piece, current: Condition) -> None:
-    """The measure, and the bound its phrase implies: 'customers that lose money'."""
-    current.metric = piece.id
-    if piece.meaning is not None and piece.meaning.having is not None:
-        current.op, current.value = piece.meaning.having.op, piece.meaning.having.value
-
-
-def _add_word(piece: Piece, place: int, current: Condition) -> None:
-    times = piece.word("times")
-    if piece.word("negation", "without"):
-        current.negated = True
-    elif piece.word("again"):
-        current.again = True
-    elif times:
-        current.op, current.value, current.exact = "eq", float(times.argument), True
-    elif piece.words in BUT_NOT and current.negated:
-        return
-    elif not piece.word(*OPENERS, "and", "or", "only", "total"):
-        current.places.remove(place)
-
-
-def _may_count(amount: AmountHit) -> bool:
-    """A number of times, of things or of money; '3 months' is none of these."""
-    plain = amount.unit in {"", "count", "times", "money"}
-    return amount.kind in {"threshold", "number"} and not amount.percent and plain
-
-
-def values_of(piece: Piece) -> tuple[str | int | float | bool | None, ...]:
-    """The stored keys a value piece stands for."""
-    if piece.open:
-        return tuple(dict.fromkeys(meaning.value for meaning in piece.open))
-    return (piece.meaning.value,) if piece.meaning else ()
 
 
 def _entity_filter(
@@ -412,10 +263,10 @@ def _read_second(draft: Draft, entity: str) -> None:
         if draft.free(place) and not draft.pieces[place].word("how_many", "share", "each", "by")
     ]
     if not any(
-        draft.pieces[place].word("again") or _is_action(draft.pieces[place]) for place in places
+        draft.pieces[place].word("again") or is_action(draft.pieces[place]) for place in places
     ):
         return
-    conditions = [replace(one, again=False) for one in _conditions(draft, places)]
+    conditions = [replace(one, again=False) for one in conditions_in(draft, places)]
     filters = [_entity_filter(draft, entity, one, 2) for one in conditions]
     if not conditions or any(found is None for found in filters):
         return

@@ -13,7 +13,8 @@ from agent.offline.bridges import bridge
 from agent.offline.catalogue import Catalogue
 from agent.offline.changes import read_kept_changes
 from agent.offline.chosen import take_chosen
-from agent.offline.clauses import read_clauses, values_of
+from agent.offline.clauses import read_clauses
+from agent.offline.conditions import values_of
 from agent.offline.cover import Token
 from agent.offline.dated_states import read_dated_states
 from agent.offline.dates import default_grain, read_dates

@@ -269,8 +269,7 @@ class OfflinePlanner:
             return _back(still_standing(conversation.turns, self._is_undo))
         if intent not in {"measure", "rows"}:
             return self._other(intent, tokens, language)
-        chosen = chosen_words(conversation.turns)
-        draft = self._filled(read, language, last, chosen)
+        draft = self._filled(read, language, last, chosen_words(conversation.turns))
         if last is not None and not self._asked_another(conversation, language):
             draft = merge(draft, _answered(conversation))
         elif is_fragment(draft):
@@ -381,8 +380,9 @@ def _answered(conversation: Conversation) -> tuple[Turn, ...]:
 def _continued(turn: Turn | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The metrics and the splits of the form a follow-up would continue."""
     form = turn.forms[0] if turn is not None and turn.forms else None
-    known = isinstance(form, MetricQuery)
-    return (form.metrics, tuple(one.dimension for one in form.group_by)) if known else ((), ())
+    if isinstance(form, MetricQuery):
+        return form.metrics, tuple(one.dimension for one in form.group_by)
+    return (), ()
 
 
 def _is_long_name(words: str) -> bool:

@@ -113,7 +113,11 @@ def _number_beside(draft: Draft, place: int) -> int | None:
             if noun or abs(index - place) <= 2:
                 draft.use(index, "limit")
                 return int(amount.value)
-    return _bare_number(draft, place - 1)
+    before_nouns = (
+        index for index in draft.free_of("unknown")
+        if draft.slots[draft.next_content(index)].startswith("group")
+    )  # fmt: skip
+    return _bare_number(draft, next(before_nouns, place - 1))
 
 
 def _bare_number(draft: Draft, place: int) -> int | None:

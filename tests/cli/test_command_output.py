@@ -84,6 +84,10 @@ def test_sql_of_a_question_about_the_model_says_that_none_is_needed(askcrm: Any)
     )
 
 
+def test_a_bare_word_leaves_the_chat_without_a_terminal(askcrm: Any) -> None:
+    assert askcrm("chat", stdin=b"exit\nnever\n").out == ""
+
+
 def test_the_chat_without_a_terminal_reads_lines_and_remembers_them(askcrm: Any) -> None:
     said = askcrm("chat", stdin=b"revenue last month\n\nand by channel?\n/quit\nnever\n")
     assert said.code == 0

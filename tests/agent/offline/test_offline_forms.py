@@ -273,3 +273,30 @@ def test_every_span_of_an_answered_question_has_a_slot_or_is_harmless(
                 )
             ]
             assert meant == [], question
+
+
+@pytest.mark.parametrize(
+    "question", ["customers who ordered in April but not in March", "4月下单但3月没下单的客户"]
+)
+def test_each_condition_has_its_own_month(form: Formed, question: str) -> None:
+    done = {"entity": "customer", "metric": "order_count"}
+    march = {"start": "2026-03-01", "end": "2026-04-01"}
+    assert form(question)["entity_filters"] == [
+        {**done, "op": "gte", "value": 1.0, "period": APRIL},
+        {**done, "op": "eq", "value": 0.0, "period": march},
+    ]
+
+
+def test_a_sum_to_date_by_step_is_a_running_total(form: Formed) -> None:
+    to_date = {"start": "2026-01-01", "end": "2026-05-21"}
+    assert form("今年累计销售额") == {"metrics": ["revenue"], "period": to_date}
+    assert form("今年累计销售额按月") == {
+        "metrics": ["revenue"],
+        "group_by": [{"dimension": "time", "grain": "month"}],
+        "running": {"function": "total"},
+        "period": to_date,
+    }
+
+
+def test_days_without_anything_done_are_not_dropped(ask: Ask) -> None:
+    assert not isinstance(ask("4月下过单但3月没下单的客户"), Steps)

@@ -10,7 +10,7 @@ from agent.conversation import Conversation
 from agent.moves import Clarify, Decline, Move, Steps
 from agent.offline.planner import OfflinePlanner
 from agent.question import Question
-from semantic_layer.names import Names, Phrases
+from semantic_layer.metrics import Names, Phrases
 from semantic_layer.query import MetricQuery
 from semantic_layer.vocabulary import build_vocabulary
 
@@ -52,7 +52,6 @@ def test_a_change_by_group_keeps_every_group(form: Formed, question: str) -> Non
         "上个月卖了多少种电子产品",
         "number of regions with orders",
         "有订单的地区有几个",
-        "orders over 5000 last month by region",
         "5000以上订单的工单率",
         "销售额前10%的客户",
         "上个月未签收的订单数",
@@ -74,6 +73,16 @@ def test_numbers_of_things_by_group_are_still_answered(
     form: Formed, question: str, gone: str
 ) -> None:
     assert gone not in form(question)
+
+
+def test_orders_over_a_sum_are_sized_and_not_counted(form: Formed) -> None:
+    found = form("orders over 5000 last month by region")
+    assert "having" not in found
+    assert [one["metric"] for one in found["entity_filters"]] == ["revenue"]
+
+
+def test_a_number_before_the_ranked_noun_is_how_many(form: Formed) -> None:
+    assert form("Which 2 sales reps sold the most this year?")["limit"] == 2
 
 
 @pytest.fixture(scope="module")
