@@ -340,12 +340,11 @@ FOREIGN = re.compile(
         [
             r"(?<![\w.])/(?:work|root|home)/\w",
             r"(?<![\w.])/tmp/\w",
-            r"pypi\.[a-z]|pythonhosted|\bmirrors?\.[a-z]+\.[a-z]",
-            r"index-url|issues show|bash_jobs",
+            r"\bmirrors?\.[a-z]+\.[a-z]|--(?:extra-)?index",
         ]
     )
 )
-"""A path of one machine, a package registry's host, a tool of one workplace."""
+"""A path of one machine, or where its packages come from."""
 
 
 def test_no_kept_file_knows_the_machine_it_was_written_on() -> None:
