@@ -12,8 +12,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from store.demo.build import build_demo
+
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.load_profile("repeatable")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
