@@ -4,6 +4,7 @@ Knows no table. What it does not know is NotAudited, never guessed.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from operator import add, eq, ge, gt, le, lt, mul, ne, sub
 
 from sqlglot import expressions as exp
@@ -85,10 +86,29 @@ def _function(node: exp.Func, known: Known) -> Cell:
         case exp.Abs():
             return None if parts[0] is None else abs(number(parts[0]))
         case _:
-            if None in parts:
-                return None
-            pick = min if isinstance(node, exp.Least) else max
-            return pick(number(part) for part in parts)
+            return _outermost(node, parts)
+
+
+def day_said(node: exp.Anonymous, today: date) -> Cell:
+    """A function of no column: a day counted from today, as ISO text."""
+    match node.name.lower():
+        case "today":
+            return today.isoformat()
+        case "days_ago":
+            return (today - timedelta(days=int(node.expressions[0].name))).isoformat()
+        case _:
+            raise NotAudited(node.sql())
+
+
+def _outermost(node: exp.Func, parts: list[Cell]) -> Cell:
+    """The least or greatest; `least(a, b)` leaves empty ones out, `min(a, b)` is empty then."""
+    pick = min if isinstance(node, exp.Least) else max
+    there = [part for part in parts if part is not None]
+    if not there or (len(there) < len(parts) and not node.args.get("ignore_nulls")):
+        return None
+    if all(isinstance(part, str) for part in there):
+        return pick(str(part) for part in there)
+    return pick(number(part) for part in there)
 
 
 def _operator(node: exp.Expr, known: Known) -> Cell:

@@ -17,8 +17,9 @@ from semantic_layer.joins import DateHome, Home, JoinPath, Step
 from semantic_layer.model import JoinTarget
 from semantic_layer.names import band_keys, own_id, owner_of
 from store.table import Cell
-from tools.recompute.arithmetic import NotAudited, number, value_of
-from tools.recompute.tables import Tables, placed_pieces, text_of
+from tools.recompute.arithmetic import NotAudited, day_said, number, value_of
+from tools.recompute.segments import segments
+from tools.recompute.tables import Tables, is_elsewhere, placed_pieces, text_of
 
 NO_MATCH = "(no match)"
 Cells = list[Cell]
@@ -33,6 +34,7 @@ class Columns:
     def __init__(self, tables: Tables, of_entity: OfEntity) -> None:
         """`of_entity` measures an entity, for dimensions that are metrics."""
         self.model = tables.model
+        self.today = tables.today
         self._tables = tables
         self._of_entity = of_entity
         self._made: dict[Hashable, object] = {}
@@ -149,17 +151,39 @@ class Columns:
             held = self._tables.held(end.end)
             text = text_of(piece)
             found[id(piece)] = self._brought(end, held.pieces[text], held.nothing[text])
+        found.update(self._elsewhere(tree, way))
         if id(tree) in found:
             return found[id(tree)]
 
         def at(row: int) -> Cell:
             def known(node: exp.Expr) -> tuple[bool, Cell]:
                 cells = found.get(id(node))
+                if cells is None and isinstance(node, exp.Anonymous):
+                    return True, day_said(node, self.today)
                 return (False, None) if cells is None else (True, cells[row])
 
             return value_of(tree, known)
 
         return [at(row) for row in range(self.size(way.start))]
+
+    def _elsewhere(self, tree: exp.Expr, way: JoinPath) -> dict[int, Cells]:
+        """Columns of an expression that are dates of other rows, or measures of an entity."""
+        found: dict[int, Cells] = {}
+        for column in tree.find_all(exp.Column):
+            if not column.table:
+                continue
+            whole = way.then(self.way_to(way.end, column.table))
+            table = self.model.tables[whole.end]
+            if not is_elsewhere(table, column.name):
+                continue
+            if (role := table.dates.get(column.name)) is not None:
+                home = DateHome(column.name, column.name, whole.end, role, whole)
+                found[id(column)] = list(self._dated(home))
+            else:
+                measured = table.dimensions[column.name]
+                home_of = Home(column.name, column.name, whole.end, measured, whole)
+                found[id(column)] = self.dimension(home_of, ())
+        return found
 
     def _lost(self, way: JoinPath) -> list[bool]:
         lost = [False] * self.size(way.start)
@@ -178,6 +202,13 @@ class Columns:
 
     def _dimension(self, home: Home) -> Cells:
         dimension = home.dimension
+        if dimension.tiers or dimension.scores:
+            keys = self._brought(home.path, self.key(JoinPath(home.table)), None)
+            classes = self.once(
+                ("segments", home.table, home.name),
+                lambda: segments(self, home.table, dimension, self._of_entity),
+            )
+            return [None if key is None else classes.get(_same(key)) for key in keys]
         if dimension.metric is not None:
             measured = self._of_entity(home.table, dimension.metric)
             there = self.parents(home.path)
@@ -191,6 +222,19 @@ class Columns:
         home = joins.date_home(self.model, table, role)
         if not isinstance(home, DateHome):
             raise NotAudited(f"{role} from {table}")
+        return self._dated(home)
+
+    def _dated(self, home: DateHome) -> list[str | None]:
+        others = [self._other_date(home, role) for role in home.role.unless]
+        found = self._said(home)
+        for other in others:
+            pairs = zip(found, other, strict=True)
+            found = [date if there is None else None for date, there in pairs]
+        return found
+
+    def _said(self, home: DateHome) -> list[str | None]:
+        if home.role.first_of:
+            return self._first_of(home)
         if home.role.earliest is not None:
             first = self._earliest(home)
             return [None if k is None else first.get(_same(k)) for k in self.key(home.path)]
@@ -199,6 +243,21 @@ class Columns:
         else:
             cells = self.column(home.path, home.role.column or home.name)
         return [None if cell is None else str(cell) for cell in cells]
+
+    def _first_of(self, home: DateHome) -> list[str | None]:
+        """The earliest of several dates of a row, empty ones left out."""
+        several = [self._other_date(home, role) for role in home.role.first_of]
+        return [
+            min((t for t in row if t is not None), default=None)
+            for row in zip(*several, strict=True)
+        ]
+
+    def _other_date(self, home: DateHome, role: str) -> list[str | None]:
+        found = joins.date_home(self.model, home.table, role)
+        if not isinstance(found, DateHome):
+            raise NotAudited(role)
+        way = home.path.then(found.path)
+        return self._dated(DateHome(role, found.name, found.table, found.role, way))
 
     def _earliest(self, home: DateHome) -> dict[Cell, str]:
         """The first date of the rows that belong to each row of the role's table."""

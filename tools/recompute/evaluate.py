@@ -5,6 +5,7 @@
 
 from dataclasses import replace
 
+from semantic_layer.metrics import Funnel
 from semantic_layer.model import SemanticModel
 from semantic_layer.periods import Period
 from semantic_layer.query import MetricQuery, Order, ShareOf
@@ -13,6 +14,7 @@ from store.table import Cell
 from tools.recompute.arithmetic import NotAudited
 from tools.recompute.columns import NO_MATCH
 from tools.recompute.entities import with_entities
+from tools.recompute.funnels import recompute_funnel
 from tools.recompute.measures import Measures
 from tools.recompute.ranking import Kept, first_inside, ordered, sortable
 from tools.recompute.rows import Group, Recomputed, Row, without
@@ -31,6 +33,9 @@ def recompute(resolved: ResolvedQuery, measures: Measures) -> Recomputed:
     query = resolved.query
     if not isinstance(query, MetricQuery):
         raise NotAudited("records")
+    leading = resolved.model.metrics.get(query.metrics[0])
+    if isinstance(leading, Funnel):
+        return recompute_funnel(resolved, query, leading, measures)
     return _Evaluation(resolved, query, measures).answer()
 
 
@@ -184,14 +189,15 @@ class _Evaluation:
             raise NotAudited("lines ranked without days")
         terms = tuple(t for t in query.order if t.by in query.metrics)
         terms = terms or (Order(by=query.metrics[0]),)
-        if any(term.of == "share" for term in terms):
-            raise NotAudited("lines ranked by their share")
         groups = (g for g, k in zip(query.group_by, self.keys, strict=True) if k.kind != "axis")
         whole = query.model_copy(
             update={"group_by": tuple(groups), "order": terms, "running": None, "having": ()}
         )
         lines = _Evaluation(replace(self.resolved, query=whole, buckets=()), whole, self.measures)
-        return ordered(self.model, lines.keys, lines.rows(), terms)
+        rows = lines.rows()
+        if query.share_of is not None:
+            lines._share(rows, query.share_of)
+        return ordered(self.model, lines.keys, rows, terms)
 
 
 def _days(period: Period | None) -> Days:

@@ -137,11 +137,16 @@ class Measures:
 
     def _cumulative(self, metric: Cumulative, scope: Scope) -> Values:
         """All rows up to each bucket's end."""
-        if metric.since == "year" and scope.days[1] is None and not scope.buckets:
+        counted_from = metric.since if metric.last is None else "days"
+        if counted_from == "year" and scope.days[1] is None and not scope.buckets:
             raise NotAudited("since which year")
 
         def so_far(days: Days) -> Days:
             end = days[1]
+            if metric.last is not None:
+                tomorrow = self.columns.today + _DAY
+                after = tomorrow if end is None else min(end, tomorrow)
+                return after - timedelta(days=metric.last), after
             if metric.since == "start" or end is None:
                 return None, end
             return date((end - _DAY).year, 1, 1), end
@@ -188,11 +193,32 @@ class Measures:
             held = {
                 key: now.at(key) for key, value in before.found.items() if number(value or 0) > 0
             }
+        if metric.joined_before is not None:
+            held = self._joined_before(metric.entity, metric.joined_before, held, inner)
         groups: dict[tuple[Cell, ...], list[Cell]] = {}
         for key, value in held.items():
             if key[0] is not None and value is not None:
                 groups.setdefault(key[1:], []).append(value)
         return Values({key: _outer(metric, own) for key, own in groups.items()}, _no_one(metric))
+
+    def _joined_before(
+        self, entity: str, role: str, held: dict[tuple[Cell, ...], Cell], inner: Scope
+    ) -> dict[tuple[Cell, ...], Cell]:
+        """Those whose date lies before the days, or before their bucket of the time axis."""
+        keys = self.columns.key(JoinPath(entity))
+        days = self.columns.days(entity, role)
+        joined = {same_key(key): day for key, day in zip(keys, days, strict=True)}
+        axis = next((place for place, key in enumerate(inner.keys) if key.kind == "axis"), None)
+        if axis is not None and not inner.buckets:
+            raise NotAudited("no known days")
+        starts = {label: span[0] for label, span in inner.buckets}
+
+        def is_before(key: tuple[Cell, ...]) -> bool:
+            first = inner.days[0] if axis is None else starts.get(str(key[axis]))
+            day = joined.get(same_key(key[0]))
+            return day is not None and first is not None and day < first
+
+        return {key: value for key, value in held.items() if is_before(key)}
 
     def _population(self, metric: PerEntity, inner: Scope) -> dict[tuple[Cell, ...], None]:
         """Every entity under the filters, in every bucket."""

@@ -138,15 +138,23 @@ def placed_pieces(
         further = path(model, way.end, qualifier)
         if not isinstance(further, JoinPath):
             raise NotAudited(tree.sql())
-        roles = model.tables[further.end].dates
-        for column in tree.find_all(exp.Column):
-            if column.name in roles and roles[column.name].earliest is not None:
-                raise NotAudited(tree.sql())
-        yield way.then(further), tree
-        return
+        owner = model.tables[further.end]
+        if not any(is_elsewhere(owner, column.name) for column in tree.find_all(exp.Column)):
+            yield way.then(further), tree
+            return
+        if isinstance(tree, exp.Column):
+            return  # looked up by who reads the columns
     for part in tree.iter_expressions():
         if isinstance(part, exp.Column) or part.find(exp.Column):
             yield from placed_pieces(model, part, way)
+
+
+def is_elsewhere(table: Table, name: str) -> bool:
+    """True: no column of the table, but a date of other rows or a measure of its own."""
+    role, dimension = table.dates.get(name), table.dimensions.get(name)
+    if role is not None and role.is_looked_up:
+        return True
+    return dimension is not None and dimension.metric is not None
 
 
 def bare(tree: exp.Expr) -> exp.Expr:
