@@ -51,7 +51,16 @@ def _covered_table(gaps: Gaps, name: str, table: Table) -> Table:
         for role, target in table.joins.items()
         if not _join_needs(gaps, name, join_target(role, target))
     }
-    dates = {role: date for role, date in table.dates.items() if not gaps.of_date(name, role)}
+    dates = {
+        role: date.model_copy(
+            update={
+                "first_of": gaps.dates_left(name, date.first_of),
+                "unless": gaps.dates_left(name, date.unless),
+            }
+        )
+        for role, date in table.dates.items()
+        if not gaps.of_date(name, role)
+    }
     dimensions = {
         key: _covered_dimension(gaps, name, dimension)
         for key, dimension in table.dimensions.items()
@@ -118,7 +127,7 @@ def _homeless(gaps: Gaps) -> dict[str, NotComputable]:
             needs = gaps.of_dimension(table_id, dimension)
             homes.setdefault(name, []).append((needs, _without(dimension.names, taken)))
     return {
-        name: NotComputable(names=names, needs=_said(found[0][0]))
+        name: NotComputable(names=names, needs=_said(gaps.model, found[0][0]))
         for name, found in homes.items()
         if all(needs for needs, _ in found)
         and (names := next((names for _, names in found if names.en or names.zh), None))
@@ -137,16 +146,21 @@ def _refusal(gaps: Gaps, name: str) -> NotComputable:
     metric = gaps.model.metrics[name]
     parts = (base_of(gaps.model, part) for _, part in metrics_named(metric))
     left = tuple(part for part in dict.fromkeys(parts) if part and not gaps.of_metric(part))
-    return NotComputable(names=_words(metric), needs=_said(gaps.of_metric(name)), instead=left)
+    return NotComputable(
+        names=_words(metric), needs=_said(gaps.model, gaps.of_metric(name)), instead=left
+    )
 
 
 def _words(metric: MetricFields) -> Names:
     return Names(en=surface_forms(metric, "en"), zh=surface_forms(metric, "zh"))
 
 
-def _said(needs: Needs) -> Bilingual:
-    """'the table refunds (amount), the column orders.cost'."""
+def _said(model: SemanticModel, needs: Needs) -> Bilingual:
+    """'the table refunds (amount), the column orders.cost', or what the author says of a table."""
     missing = {source for source, column in needs if not column}
+    for table in model.tables.values():
+        if table.needs is not None and table.source in missing:
+            return table.needs
     en, zh = [], []
     for source in sorted({source for source, _ in needs}):
         found = sorted(column for table, column in needs if table == source and column)

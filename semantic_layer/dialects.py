@@ -6,7 +6,7 @@ and DuckDB.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 from sqlglot import expressions as exp
@@ -23,6 +23,8 @@ OWN_FUNCTIONS: Mapping[str, int] = {
     "year_of": 1,
     "today": 0,
     "months_ago": 1,
+    "days_ago": 1,
+    "at_epoch": 1,
 }
 """Name -> number of arguments."""
 
@@ -93,21 +95,29 @@ def date_part(node: exp.Expr, part: DatePart, dialect: Dialect) -> exp.Expr:
 def _own(node: exp.Anonymous, dialect: Dialect, today: date) -> exp.Expr:
     arguments = node.expressions
     match node.name.lower():
-        case "days_between":
-            return _span(arguments, _DAY_SECONDS, dialect)
-        case "hours_between":
-            return _span(arguments, _HOUR_SECONDS, dialect)
+        case ("days_between" | "hours_between") as span:
+            unit = _DAY_SECONDS if span == "days_between" else _HOUR_SECONDS
+            return _span(arguments, unit, dialect)
         case "whole_days_between":
             return _whole_days(arguments[0], arguments[1], dialect)
         case "year_of":
             return _year(arguments[0], dialect)
-        case "today":
-            return exp.Literal.string(today.isoformat())
-        case "months_ago":
-            months = int(arguments[0].to_py())
-            return exp.Literal.string(shift_months(today.replace(day=1), -months).isoformat())
+        case "at_epoch":
+            return _at_epoch(arguments[0], dialect)
+        case ("today" | "months_ago" | "days_ago") as back:
+            return exp.Literal.string(_day_back(back, arguments, today).isoformat())
         case name:
             raise ValueError(f"{name} is none of our functions")
+
+
+def _day_back(back: str, arguments: list[exp.Expr], today: date) -> date:
+    """Today, or the day so many days ago, or the first of the month so many months ago."""
+    if back == "today":
+        return today
+    count = int(arguments[0].to_py())
+    if back == "days_ago":
+        return today - timedelta(days=count)
+    return shift_months(today.replace(day=1), -count)
 
 
 def _span(arguments: list[exp.Expr], unit: int, dialect: Dialect) -> exp.Expr:
@@ -141,6 +151,16 @@ def _year(node: exp.Expr, dialect: Dialect) -> exp.Expr:
     if dialect == "sqlite":
         return _whole(_substring(node, 1, 4))
     return _whole(exp.Extract(this=exp.var("YEAR"), expression=_moment(node, dialect)))
+
+
+def _at_epoch(seconds: exp.Expr, dialect: Dialect) -> exp.Expr:
+    """Seconds since 1970 as a moment of universal time; ISO text on SQLite."""
+    if dialect == "sqlite":
+        return _call("DATETIME", seconds.copy(), exp.Literal.string("unixepoch"))
+    begin = exp.cast(exp.Literal.string("1970-01-01 00:00:00"), "timestamp")
+    second = exp.Interval(this=exp.Literal.string("1"), unit=exp.var("SECOND"))
+    added = exp.Mul(this=exp.Paren(this=seconds.copy()), expression=second)
+    return exp.Paren(this=exp.Add(this=begin, expression=added))
 
 
 def _division(node: exp.Div) -> exp.Expr:

@@ -18,10 +18,12 @@ from semantic_layer.drafting.repeated import plan_repeated
 from semantic_layer.drafting.revenue import return_metrics, revenue_metrics
 from semantic_layer.drafting.spans import span_metrics
 from semantic_layer.drafting.tables import plan_tables, snake
+from semantic_layer.drafting.told_once import plan_told_once
+from semantic_layer.drafting.written import SCALES
 from semantic_layer.drafting.yaml_text import model_text
 
 CURRENCIES = {
-    "CNY": ("cny", "rmb", "元", "人民币"), "USD": ("usd", "dollars"), "EUR": ("eur", "euros"),
+    "CNY": ("cny", "rmb", "人民币", *SCALES), "USD": ("usd", "dollars"), "EUR": ("eur", "euros"),
 }  # fmt: skip
 
 
@@ -43,6 +45,7 @@ def draft(held: Held, name: str, today: date) -> Draft:
     model = DraftModel(snake(name))
     plan_tables(held, model)
     plan_repeated(model)
+    plan_told_once(model)
     plan_dates(model, today)
     plan_dimensions(model)
     _draft_metrics(model)
@@ -57,7 +60,7 @@ def draft(held: Held, name: str, today: date) -> Draft:
             link
             for table in model.tables.values()
             for link in table.joins.values()
-            if isinstance(link, HeldLink)
+            if not table.distinct and isinstance(link, HeldLink)
         ),
     )
 
@@ -74,7 +77,7 @@ def _draft_metrics(model: DraftModel) -> None:
     """What is named first keeps a word that two could claim."""
     count_metrics(model)
     customer_metrics(model)
-    own = [table for table in model.tables.values() if not table.distinct]
+    own = [table for table in model.tables.values() if not table.distinct or table.told]
     for table in own:
         status_metrics(model, table)
     for table in own:
@@ -89,10 +92,10 @@ def _draft_metrics(model: DraftModel) -> None:
 def _settle_currency(model: DraftModel) -> None:
     """The currency a header names; asked where none does."""
     words = {
-        part.text
+        word
         for table in model.tables.values()
         for one in table.columns
-        for part in one.header.parts
+        for word in (one.header.unit.casefold(), *(part.text for part in one.header.parts))
     }
     found = [code for code, signs in CURRENCIES.items() if words & set(signs)]
     if len(found) == 1:

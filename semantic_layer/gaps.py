@@ -84,8 +84,11 @@ class Gaps:
     def _of_named(self, table: str, column: str) -> Needs:
         """A column, or the date of a table that is the earliest of other rows' dates."""
         role = self.model.tables[table].dates.get(column)
-        if role is not None and role.earliest is not None:
+        if role is not None and role.is_looked_up:
             return self.of_date(table, column)
+        dimension = self.model.tables[table].dimensions.get(column)
+        if dimension is not None and dimension.metric is not None:
+            return self.of_dimension(table, dimension)
         return self.of_column(table, column)
 
     def of_path(self, way: JoinPath) -> Needs:
@@ -104,13 +107,16 @@ class Gaps:
         if role.earliest:
             source, _, first = role.earliest.rpartition(".")
             found |= self.of_date(source, first) | self._of_way(source, table)
+        if role.first_of and not self.dates_left(table, role.first_of):
+            found = found.union(*(self._of_role(table, other) for other in role.first_of))
         return found
 
     def of_dimension(self, table: str, dimension: Dimension) -> Needs:
         """A dimension of a table."""
         found = self.of_table(table) | self.of_column(table, dimension.column)
         found |= self.of_expression(table, dimension.expression)
-        return found | (self.of_metric(dimension.metric) if dimension.metric else NONE)
+        measured = (*filter(None, [dimension.metric]), *(s.metric for s in dimension.scores))
+        return found.union(*(self.of_metric(metric) for metric in measured))
 
     def of_metric(self, name: str) -> Needs:
         """A metric and all it is computed from."""
@@ -121,6 +127,10 @@ class Gaps:
             parts = (self.of_metric(part) for _, part in metrics_named(metric))
             self.known[key] = NONE.union(self._of_rows(metric), *parts)
         return self.known[key]
+
+    def dates_left(self, table: str, roles: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a table's dates that the database has."""
+        return tuple(role for role in roles if not self._of_role(table, role))
 
     def cohorts_left(self, metric: Retention) -> tuple[str, ...]:
         """The cohort dates of a retention that the database has."""
@@ -152,7 +162,10 @@ class Gaps:
                 stages = (self._of_role(metric.entity, role) for role in metric.stages)
                 return self.of_table(metric.entity).union(*stages)
             case PerEntity():
-                return self.of_table(metric.entity) | self._of_ways(metric.inner, metric.entity)
+                role = metric.joined_before
+                dated = self._of_role(metric.entity, role) if role else NONE
+                ways = self._of_ways(metric.inner, metric.entity)
+                return self.of_table(metric.entity) | ways | dated
             case Retention():
                 ways = self._of_ways(metric.active, metric.entity)
                 roles = [self._of_role(metric.entity, role) for role in metric.cohorts]

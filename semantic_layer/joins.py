@@ -6,7 +6,7 @@ No SQL is written here.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from semantic_layer.model import DateRole, Dimension, JoinTarget, SemanticModel, Table
 
@@ -35,12 +35,12 @@ class JoinPath:
     start: str
     steps: tuple[Step, ...] = ()
 
-    @property
+    @cached_property
     def end(self) -> str:
         """The table it leads to."""
         return self.steps[-1].to_table if self.steps else self.start
 
-    @property
+    @cached_property
     def roles(self) -> tuple[str, ...]:
         """The names of its steps; they tell two paths to one table apart."""
         return tuple(step.role for step in self.steps)

@@ -25,8 +25,11 @@ from semantic_layer.metrics import (
 )
 from semantic_layer.model import SemanticModel
 
-Manner = Literal["plain", "start", "year", "snapshot", "entity", "journey"]
-"""`start` and `year`: summed since the data or the year began."""
+Manner = Literal["plain", "start", "year", "last", "snapshot", "entity", "journey"]
+"""`start` and `year`: since the data or the year began; `last`: over the last days."""
+
+SO_FAR: frozenset[Manner] = frozenset({"start", "year", "last"})
+"""Taken over days that reach back from each bucket's end."""
 
 Additivity = Literal["adds", "overlaps", "no"]
 """Whether the values of groups add up; `overlaps` = they would, were no entity counted twice."""
@@ -50,6 +53,13 @@ class Leaf:
     manner: Manner = "plain"
     entity: PerEntity | None = field(default=None, compare=False)
     """The metric itself, for the manner `entity`."""
+    days: int | None = None
+    """How many days, for the manner `last`."""
+
+    @property
+    def reach(self) -> str:
+        """Which days it counts: what is read together must agree in it."""
+        return self.manner if self.days is None else f"{self.manner} {self.days}"
 
     @property
     def zero_when_missing(self) -> bool:
@@ -96,7 +106,9 @@ def additivity(model: SemanticModel, metric_id: str) -> Additivity:
     metric, function = found
     match metric:
         case Aggregate():
-            return _of_function(function or metric.aggregate)
+            adds = _of_function(function or metric.aggregate)
+            paired = model.tables[metric.table].pairs is not None
+            return "overlaps" if paired and adds == "adds" else adds
         case Cumulative():
             return additivity(model, metric.of)
         case Derived():
@@ -164,15 +176,17 @@ def _dated(leaf: Leaf, date: str | None) -> Leaf:
         return leaf
     return Leaf(
         f"{leaf.id}_of_cohort", leaf.table, leaf.function, leaf.of, leaf.where, date, leaf.manner,
-        leaf.entity,
+        leaf.entity, leaf.days,
     )  # fmt: skip
 
 
 def so_far(leaf: Leaf, metric: Cumulative) -> Leaf:
-    """The same aggregate since the data or the year began."""
+    """The same aggregate since the data or the year began, or over the last days."""
+    manner: Manner = metric.since if metric.last is None else "last"
+    reach = f"since_{manner}" if metric.last is None else f"last_{metric.last}_days"
     return Leaf(
-        f"{leaf.id}_since_{metric.since}", leaf.table, leaf.function, leaf.of, leaf.where,
-        leaf.date, metric.since, leaf.entity,
+        f"{leaf.id}_{reach}", leaf.table, leaf.function, leaf.of, leaf.where,
+        leaf.date, manner, leaf.entity, metric.last,
     )  # fmt: skip
 
 

@@ -97,6 +97,9 @@ class MetricFields(Form):
     """Dimensions the author excludes, each with the reason."""
     by: tuple[str, ...] = ()
     """Dimensions it may be split by; empty = every reachable one."""
+    about: Mapping[str, str] = {}
+    """Dimension -> the metric that the same words mean where a question names one of its values:
+    complaints about delivery = texts that complain about it."""
     group: str = ""
     """Heading in the catalogue, such as `sales`."""
 
@@ -143,12 +146,14 @@ class Derived(MetricFields):
 
 
 class Cumulative(MetricFields):
-    """An additive metric summed up to each bucket's end."""
+    """A metric over everything up to each bucket's end, or over the last days before it."""
 
     kind: Literal["cumulative"]
     of: str
     since: Literal["start", "year"] = "start"
     """Since the first data, or since the year began."""
+    last: int | None = None
+    """In place of `since`: only the last so many days up to each bucket's end, today at most."""
 
 
 class Snapshot(MetricFields):
@@ -178,6 +183,9 @@ class PerEntity(MetricFields):
     """Such as `>= 2`: number of entities whose inner value satisfies it."""
     population: Literal["active", "all", "active_before"] = "active"
     """Entities with rows, all entities, or those active in the equal period before."""
+    joined_before: str | None = None
+    """A date of the entity (`customer.first_order`): only those whose date lies before the period,
+    along a time axis before each bucket."""
 
 
 class Funnel(MetricFields):

@@ -5,6 +5,7 @@ Made by load.py only. Holding one proves that every rule of rules.py holds. No r
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from typing_extensions import override
 
@@ -30,12 +31,16 @@ class DateRole(Form):
     """A date of a table that a question may name, group by or filter on."""
 
     column: str | None = None
-    """A column of the table; null when `expression` or `earliest` gives the date."""
+    """A column of the table; null when `expression`, `earliest` or `first_of` gives the date."""
     expression: Expression | None = None
     earliest: str | None = None
     """`order.ordered`: the first such date among the rows that join to this one."""
     where: Expression | None = None
     """Only beside `earliest`: which of those rows count, over their table's columns."""
+    first_of: tuple[str, ...] = ()
+    """The earliest of several dates of this table (`lead.ordered`); empty ones are left out."""
+    unless: tuple[str, ...] = ()
+    """Other dates of this table: a row that has one of them does not have this one."""
     default: bool = False
     """The date used when none is named; exactly one per table that has dates."""
     future: bool = False
@@ -43,6 +48,19 @@ class DateRole(Form):
     hours: bool = False
     """True: the column holds a time of day, so hours may be asked."""
     names: Names = Names()
+
+    @property
+    def is_looked_up(self) -> bool:
+        """True: the date comes from other rows or other dates, not from a column of its own."""
+        return self.earliest is not None or bool(self.first_of)
+
+
+class Score(Form):
+    """One digit of a segment: 1 where a metric of the row is better than its mean, else 0."""
+
+    metric: str
+    better: Literal["up", "down"] = "up"
+    """`up` = above the mean counts as better; `down` = at or below it."""
 
 
 class Label(Form):
@@ -62,7 +80,12 @@ class Dimension(Form):
     """Edges [a, b) that cut the number into groups."""
     metric: str | None = None
     """A metric computed per row of this table (an entity), then used as its value or cut by
-    `bands`."""
+    `bands`, `tiers` or `scores`."""
+    tiers: Mapping[str, float] = {}
+    """`{A: 0.8, B: 0.95, C: 1}`: rows with the largest `metric` first, until the share of the total
+    is reached; rows whose metric is not above 0 have no tier."""
+    scores: tuple[Score, ...] = ()
+    """Digits side by side, such as `101`, for the rows whose `metric` is above 0."""
     label: Label | None = None
     """Columns with the name of the stored key in each language."""
     searchable: bool = False
@@ -127,6 +150,8 @@ class Table(Form):
     only an identifier names, such as order lines or anonymous ids."""
     shows: tuple[str, ...] = ()
     """Fields of a record list when none are asked."""
+    needs: Bilingual | None = None
+    """What is said to be needed where the database lacks the source; null = the source's name."""
     joins: Mapping[str, str | JoinTarget] = {}
     """`customer: customer_id`, or a named role `ship_to: {table: region, on: ship_region_id}`."""
     dates: Mapping[str, DateRole] = {}

@@ -136,7 +136,7 @@ def compound_entities(asked: Asked) -> Iterator[Problem]:
     for name in dict.fromkeys(names):
         table = table_of(model, name) if kind_of(model, name) == "entity" else None
         if table is not None and not isinstance(model.tables[table].key, str):
-            yield Problem("not_yet_compiled", name)
+            yield Problem("entity_of_several_keys", name)
 
 
 def entity_filter_names(asked: Asked, wanted: EntityFilter) -> Iterator[Problem]:
@@ -145,7 +145,7 @@ def entity_filter_names(asked: Asked, wanted: EntityFilter) -> Iterator[Problem]
     if inside is None:
         return
     if is_journey(inside):
-        yield Problem("not_yet_compiled", wanted.metric, (), wanted.entity)
+        yield Problem("journey_as_it_is", wanted.entity, (), wanted.metric)
         return
     for table in asked.tables(wanted.metric):
         if not reachable(asked.model, table, wanted.entity):

@@ -16,7 +16,8 @@ ProblemCode = Literal[
     "period_backwards", "period_in_future", "period_outside_data", "period_unresolved",
     "period_conflict", "wrong_value_type", "wrong_operator", "bad_edges",
     "filters_exclude_everything", "share_needs_additive", "running_needs_additive",
-    "kinds_do_not_mix", "grain_too_fine", "not_yet_compiled",
+    "kinds_do_not_mix", "grain_too_fine", "not_yet_compiled", "metric_not_per_customer",
+    "no_repeating_part", "journey_as_it_is", "entity_of_several_keys", "compare_by_its_own_date",
 ]  # fmt: skip
 """`not_yet_compiled`: the form is sound but this version cannot run that part of it."""
 

@@ -75,11 +75,16 @@ def splits_exist(model: SemanticModel) -> Iterator[ModelProblem]:
     """What a metric is (not) to be split by exists."""
     known = _splittable(model)
     for name, metric in model.metrics.items():
-        for field, targets in (("by", metric.by), ("not_by", tuple(metric.not_by))):
+        named = (("by", metric.by), ("not_by", metric.not_by), ("about", metric.about))
+        for field, targets in named:
             for target in targets:
                 if target not in known and target.rpartition(".")[2] not in known:
                     key = f"metrics.{name}.{field}"
                     yield unknown_at(model, key, "unknown_dimension", target, known)
+        for target in metric.about.values():
+            if target not in model.metrics:
+                key = f"metrics.{name}.about"
+                yield unknown_at(model, key, "unknown_metric", target, model.metrics)
 
 
 def metrics_build_no_circle(model: SemanticModel) -> Iterator[ModelProblem]:
@@ -100,7 +105,11 @@ def parts_are_of_right_kinds(model: SemanticModel) -> Iterator[ModelProblem]:
             if isinstance(found, Funnel | Retention):
                 detail = "not a funnel or retention, which have no single value"
                 yield problem_at(model, key, "wrong_kind", part, detail)
-            elif isinstance(metric, Cumulative) and additivity(model, part) == "no":
+            elif (
+                isinstance(metric, Cumulative)
+                and metric.last is None
+                and additivity(model, part) == "no"
+            ):
                 detail = "a sum or a count, or a sum or difference of them"
                 yield problem_at(model, key, "needs_additive", part, detail)
 
@@ -153,6 +162,14 @@ def entities_are_reachable(model: SemanticModel) -> Iterator[ModelProblem]:
             if not isinstance(path(model, table, metric.entity), JoinPath):
                 detail = f"a metric of rows that belong to one {metric.entity} each"
                 yield problem_at(model, f"metrics.{name}", "entity_not_reachable", inner, detail)
+
+
+def joining_dates_exist(model: SemanticModel) -> Iterator[ModelProblem]:
+    """What a metric's entities joined by is a date of theirs."""
+    for name, metric in model.metrics.items():
+        if isinstance(metric, PerEntity) and metric.joined_before is not None:
+            key = f"metrics.{name}.joined_before"
+            yield from date_problem(model, metric.entity, metric.joined_before, key)
 
 
 def outer_aggregates_are_one(model: SemanticModel) -> Iterator[ModelProblem]:
@@ -219,6 +236,7 @@ MEANING_RULES: tuple[Rule, ...] = (
     metric_dates_are_reachable,
     ratios_have_their_basis,
     entities_are_reachable,
+    joining_dates_exist,
     outer_aggregates_are_one,
     stages_exist,
 )

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from semantic_layer import joins, timeline
 from semantic_layer.asked import Asked, is_journey
 from semantic_layer.joins import DateHome
-from semantic_layer.leaves import PERCENTILES, additivity
-from semantic_layer.metrics import Cumulative, Funnel, PerEntity, Snapshot
+from semantic_layer.leaves import PERCENTILES, SO_FAR, additivity
+from semantic_layer.metrics import Funnel, PerEntity, Snapshot
 from semantic_layer.name_objections import Rule
 from semantic_layer.names import kind_of, own_id, owner_of
 from semantic_layer.periods import Period, bucket_count
@@ -86,13 +86,13 @@ def misplaced(asked: Asked, span: Span | None, roles: tuple[str, ...]) -> Iterat
 
 
 def timeless_returns(asked: Asked) -> Iterator[Problem]:
-    """A share of those active the period before has no such period in all data."""
+    """Those active or known before the period: all data have nothing before them."""
     period = asked.query.period
     if asked.axis is not None or (period is not None and period.start is not None):
         return
     for name in asked.known_metrics:
         inside = (leaf.entity for leaf in asked.leaves(name))
-        if any(one is not None and one.population == "active_before" for one in inside):
+        if any(one is not None and _looks_back(one) for one in inside):
             yield Problem("needs_period", name)
 
 
@@ -111,15 +111,17 @@ def wrong_comparisons(asked: Asked) -> Iterator[Problem]:
 
 
 def _uncompared(asked: Asked) -> Iterator[Problem]:
-    """What stands beside a comparison and cannot be compared yet."""
+    """What cannot stand beside a comparison."""
     if asked.query.running is not None:
         yield Problem("not_yet_compiled", "running", (), "compare")
+    in_force = {date for name in asked.known_metrics for date in asked.dates(name)}
     for group in asked.query.group_by:
-        if group.grain and kind_of(asked.model, group.dimension) == "date":
-            yield Problem("not_yet_compiled", group.dimension, (), "compare")
+        # Groups of the date that is compared have no partner in the base; `time` aligns them.
+        if group.grain and group.dimension in in_force:
+            yield Problem("compare_by_its_own_date", group.dimension)
     for name in asked.known_metrics:
         if is_journey(asked.metric(name)):
-            yield Problem("not_yet_compiled", "compare", (), name)
+            yield Problem("journey_as_it_is", "compare", (), name)
 
 
 def wrong_shares(asked: Asked) -> Iterator[Problem]:
@@ -195,18 +197,24 @@ def too_many_buckets(asked: Asked) -> Iterator[Problem]:
         yield Problem("too_many", axis.grain, (f"{MOST_BUCKETS}",), "time")
 
 
-def uncompiled(asked: Asked) -> Iterator[Problem]:
-    """Sound forms that nothing compiles yet: named, never ignored."""
+def timeless_values(asked: Asked) -> Iterator[Problem]:
+    """What has no weekday or hour, and medians of what is taken so far."""
     for name in asked.known_metrics:
         metric = asked.metric(name)
-        if isinstance(metric, Cumulative | Snapshot):
+        if isinstance(metric, Snapshot) or any(
+            leaf.manner in SO_FAR for leaf in asked.leaves(name)
+        ):
             for group in asked.query.group_by:
                 if group.dimension == "time" and group.part is not None:
-                    yield Problem("not_yet_compiled", "time", (), name)
+                    yield Problem("no_repeating_part", "time", (), name)
         yield from _timeless_population(asked, name)
         if any(leaf.manner not in {"plain"} and leaf.function in PERCENTILES and leaf.entity is None
                for leaf in asked.leaves(name)):  # fmt: skip
-            yield Problem("not_yet_compiled", name)
+            yield Problem("running_needs_additive", name)
+
+
+def _looks_back(metric: PerEntity) -> bool:
+    return metric.population == "active_before" or metric.joined_before is not None
 
 
 def _timeless_population(asked: Asked, name: str) -> Iterator[Problem]:
@@ -219,7 +227,7 @@ def _timeless_population(asked: Asked, name: str) -> Iterator[Problem]:
         if isinstance(wanted, AnyOf):
             parts.extend(f.dimension for f in wanted.any_of if f.part is not None)
     if "time" in parts:
-        yield Problem("not_yet_compiled", "time", (), name)
+        yield Problem("no_repeating_part", "time", (), name)
 
 
 def limited_journeys(asked: Asked) -> Iterator[Problem]:
@@ -234,11 +242,11 @@ def limited_journeys(asked: Asked) -> Iterator[Problem]:
         }  # fmt: skip
         for part, given in unsaid.items():
             if given:
-                yield Problem("not_yet_compiled", part, (), name)
+                yield Problem("journey_as_it_is", part, (), name)
         own = [g for g in query.group_by if g.dimension not in {"stage", "age"}]
         for group in own:
             if kind_of(asked.model, group.dimension) == "entity":
-                yield Problem("not_yet_compiled", group.dimension, (), name)
+                yield Problem("journey_as_it_is", group.dimension, (), name)
         if len(own) > (1 if isinstance(asked.metric(name), Funnel) else 2):
             yield Problem("too_many", "group_by", ("1",), name)
 
@@ -309,6 +317,6 @@ RULES: tuple[Rule, ...] = (
     wrong_ranks,
     wrong_running,
     too_many_buckets,
-    uncompiled,
+    timeless_values,
     limited_journeys,
 )

@@ -6,7 +6,7 @@ from itertools import chain
 from semantic_layer.expressions import columns
 from semantic_layer.findings import problem_at, unknown_at
 from semantic_layer.joins import DateHome, JoinPath, Tie, date_home, home, join_target, path, routes
-from semantic_layer.model import SemanticModel
+from semantic_layer.model import Dimension, SemanticModel
 from semantic_layer.parts import dimensions_of, expressions_of
 from semantic_layer.periods import WEEKDAYS
 from semantic_layer.problems import ModelProblem
@@ -100,11 +100,15 @@ def dates_are_sound(model: SemanticModel) -> Iterator[ModelProblem]:
             yield problem_at(model, key, "default_date", str(len(defaults)), detail)
         for role, date in table.dates.items():
             here = f"{key}.{role}"
-            if [date.column, date.expression, date.earliest].count(None) != 2:
-                detail = "one of column, expression, earliest"
+            origins = [date.column, date.expression, date.earliest, date.first_of or None]
+            if origins.count(None) != len(origins) - 1:
+                detail = "one of column, expression, earliest, first_of"
                 yield problem_at(model, here, "date_origin", role, detail)
             if date.earliest is not None:
                 yield from _earliest(model, name, f"{here}.earliest", date.earliest)
+            for field, others in (("first_of", date.first_of), ("unless", date.unless)):
+                for other in others:
+                    yield from date_problem(model, name, other, f"{here}.{field}")
 
 
 def dimensions_are_sound(model: SemanticModel) -> Iterator[ModelProblem]:
@@ -118,10 +122,27 @@ def dimensions_are_sound(model: SemanticModel) -> Iterator[ModelProblem]:
         if list(dimension.bands) != sorted(set(dimension.bands)):
             bands = str(list(dimension.bands))
             yield problem_at(model, f"{key}.bands", "bad_bands", bands, "rising numbers")
-        if dimension.metric and dimension.metric not in model.metrics:
-            yield unknown_at(
-                model, f"{key}.metric", "unknown_metric", dimension.metric, model.metrics
-            )
+        yield from _segments_are_sound(model, key, dimension)
+
+
+def _segments_are_sound(
+    model: SemanticModel, key: str, dimension: Dimension
+) -> Iterator[ModelProblem]:
+    """Its metrics exist; the shares of tiers rise up to 1."""
+    named = [("metric", dimension.metric)] if dimension.metric else []
+    named.extend(("scores", score.metric) for score in dimension.scores)
+    for field, metric in named:
+        if metric not in model.metrics:
+            yield unknown_at(model, f"{key}.{field}", "unknown_metric", metric, model.metrics)
+    shares = list(dimension.tiers.values())
+    rising = shares == sorted(set(shares)) and all(0 < share <= 1 for share in shares)
+    if not rising or (shares and shares[-1] != 1):
+        yield problem_at(model, f"{key}.tiers", "wrong_value", str(shares), "shares rising to 1")
+    if (dimension.tiers or dimension.scores) and not dimension.metric:
+        detail = "`metric`: what rows are sorted by, or must be above 0 in"
+        yield problem_at(model, f"{key}.metric", "missing_key", "", detail)
+    if [bool(dimension.bands), bool(dimension.tiers), bool(dimension.scores)].count(True) > 1:
+        yield problem_at(model, key, "wrong_value", "", "one of bands, tiers, scores")
 
 
 def shown_fields_exist(model: SemanticModel) -> Iterator[ModelProblem]:

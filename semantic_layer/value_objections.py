@@ -83,7 +83,9 @@ def dimension_of(model: SemanticModel, name: str) -> Dimension | None:
 def is_number(dimension: Dimension | None) -> bool:
     """True where a dimension may be compared with a number."""
     return dimension is not None and bool(
-        dimension.number or dimension.bands or dimension.metric is not None
+        dimension.number
+        or dimension.bands
+        or (dimension.metric is not None and not (dimension.tiers or dimension.scores))
     )
 
 

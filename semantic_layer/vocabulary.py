@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import chain, product
 from typing import Literal
 
+from semantic_layer.coded_values import CODED
 from semantic_layer.form import Language, Scalar
 from semantic_layer.metrics import Bound, Names, Phrases
 from semantic_layer.model import Dimension, SemanticModel
@@ -104,7 +105,8 @@ def _same_keys(key: Scalar) -> tuple[Scalar, ...]:
 
 def build_vocabulary(model: SemanticModel, stored: Mapping[str, StoredRows]) -> Vocabulary:
     """Every word of the model and of the stored values of its searchable dimensions and tables."""
-    labels = dict(_declared_labels(model))
+    labels = dict(_coded_labels())
+    labels.update(_declared_labels(model))
     labels.update(_stored_labels(stored))
     declared = dict.fromkeys(chain(_model_terms(model), _value_terms(model)))
     digest = hashlib.sha256(model.fingerprint.encode())
@@ -207,6 +209,15 @@ def _stored_labels(
                 english, chinese = labels[:2]
                 yield (name, english, "zh"), str(chinese)
                 yield (name, chinese, "en"), str(english)
+
+
+def _coded_labels() -> Iterator[tuple[tuple[str, Scalar, Language], str]]:
+    for name, values in CODED.items():
+        for key, texts in values.items():
+            yield from (
+                ((name, key, language), text)
+                for language, text in zip(LANGUAGES, texts, strict=True)
+            )
 
 
 def _declared_labels(model: SemanticModel) -> Iterator[tuple[tuple[str, Scalar, Language], str]]:

@@ -83,8 +83,7 @@ def metrics_have_enough_words(model: SemanticModel) -> Iterator[ModelProblem]:
             forms = set(surface_forms(metric, language))
             if len(forms) < ENOUGH_FORMS:
                 key = f"metrics.{name}.names"
-                detail = f"{ENOUGH_FORMS} names, verbs or phrases in {language}"
-                yield warning_at(model, key, "few_names", str(len(forms)), detail)
+                yield warning_at(model, key, "few_names", str(len(forms)), language)
 
 
 def surface_forms(metric: MetricFields, language: Language) -> tuple[str, ...]:

@@ -23,7 +23,9 @@ from tools.workspace import Fetched
 
 NoteCode = Literal[
     "lost_rows",
+    "lost_left_out",
     "empty_groups",
+    "empty_left_out",
     "parts_do_not_add_up",
     "running_period",
     "gaps",
@@ -38,11 +40,22 @@ NoteCode = Literal[
     "all_data",
     "dates_differ",
     "base_missing",
+    "labelled_live",
+    "instructions_in_texts",
+    "theme_coverage",
+    "unlabelled_texts",
+    "template_texts",
+    "repeated_texts",
+    "sampled_clauses",
+    "association",
+    "other_customers",
 ]
 
 NOTE_NUMBERS: Mapping[NoteCode, tuple[str, ...]] = {
     "lost_rows": ("count", "share"),
+    "lost_left_out": ("count", "share"),
     "empty_groups": ("count",),
+    "empty_left_out": ("count",),
     "parts_do_not_add_up": ("parts", "whole"),
     "running_period": ("done", "days", "first", "last"),
     "gaps": ("count", "buckets"),
@@ -57,10 +70,20 @@ NOTE_NUMBERS: Mapping[NoteCode, tuple[str, ...]] = {
     "all_data": ("first", "last"),
     "dates_differ": ("other",),
     "base_missing": ("count",),
+    "labelled_live": ("count",),
+    "instructions_in_texts": ("count",),
+    "theme_coverage": ("count", "share"),
+    "unlabelled_texts": ("count",),
+    "template_texts": ("count",),
+    "repeated_texts": ("count",),
+    "sampled_clauses": ("count",),
+    "association": ("weeks",),
+    "other_customers": ("count",),
 }
 """What `Note.numbers` holds, by code; days are ISO text, shares fractions, an unknown figure None.
 
-`Note.subject` is a table (lost_rows), a dimension (empty_groups, kept_empty), a date role
+`Note.subject` is a table (lost_rows and, of a ranking, lost_left_out), a dimension (empty_groups,
+empty_left_out, kept_empty), a date role
 (stale_data; dates_differ, with a second one as `other`), the group cut into buckets (gaps), the
 metric a rate is divided by (small_counts: its smallest count, how many groups lie under 30, the
 stored key of the smallest or None for the whole), another metric, or empty (cut_off,
@@ -156,14 +179,25 @@ def _lost_rows(source: _Source) -> Iterator[Note]:
     for (kind, table), value in source.fetched.checks.items():
         if kind == "no_match" and _count(value):
             share = _count(value) / total if total else None
-            yield Note("lost_rows", "warning", table, (_count(value), share))
+            code: NoteCode = "lost_left_out" if _ranked(source.query) else "lost_rows"
+            yield Note(code, "warning", table, (_count(value), share))
 
 
 def _empty_groups(source: _Source) -> Iterator[Note]:
     grouped = {group.dimension for group in source.query.group_by}
     for (kind, dimension), value in source.fetched.checks.items():
         if kind == "empty" and dimension in grouped and _count(value):
-            yield Note("empty_groups", "hint", dimension, (_count(value),))
+            left_out = dimension in _ranked(source.query)
+            code: NoteCode = "empty_left_out" if left_out else "empty_groups"
+            yield Note(code, "hint", dimension, (_count(value),))
+
+
+def _ranked(query: MetricQuery) -> frozenset[str]:
+    """The groups whose nameless rows take no place in a ranking."""
+    if query.limit is None:
+        return frozenset()
+    named = (group for group in query.group_by if group.grain is None and group.part is None)
+    return frozenset(group.dimension for group in named if group.dimension != query.limit_per)
 
 
 def _kept_empty(source: _Source) -> Iterator[Note]:

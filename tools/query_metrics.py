@@ -33,13 +33,16 @@ class PreparedMetrics:
     resolved: ResolvedQuery
     denominators: ResolvedQuery | None
     """The same groups with what the rates are divided by; None when no group has a rate."""
+    counted: tuple[str, ...]
+    """The metrics they are divided by, which come with the rows where one reading serves."""
     young: ResolvedQuery | None
     """The funnel of those who entered too lately to have had its full time; None without any."""
 
     def run(self, workspace: Workspace) -> Result:
         """Fetch the rows and draw facts and notes from them; raises StoreError."""
-        fetched = workspace.fetch(self.resolved)
-        beside = workspace.fetch(self.denominators) if self.denominators else None
+        apart, counted = self.denominators, self.counted
+        fetched = workspace.fetch(self.resolved, counted)
+        beside = workspace.fetch(apart) if apart and not fetched.counted else None
         young = _entered(workspace.fetch(self.young)) if self.young else 0
         return replace(
             self._result(fetched.table, workspace),
@@ -58,23 +61,26 @@ class PreparedMetrics:
             canonical=canonical_text(canonical(self.form, workspace.model, workspace.today)),
             period=self.resolved.period or self.resolved.span,
             base=self.resolved.base,
+            model=None if self.resolved.model is workspace.model else self.resolved.model,
         )
 
 
 def prepare(form: MetricQuery, workspace: Workspace) -> PreparedMetrics:
     """Resolve the form; raises QueryRefused."""
     resolved = workspace.resolve(form)
-    return PreparedMetrics(form, resolved, _denominators(form, workspace), _young(form, workspace))
+    counted = _counted(form, workspace.model)
+    apart = None
+    if counted:
+        apart = workspace.resolve(_plain(form, counted, form.group_by, form.period))
+    return PreparedMetrics(form, resolved, apart, counted, _young(form, workspace))
 
 
-def _denominators(form: MetricQuery, workspace: Workspace) -> ResolvedQuery | None:
+def _counted(form: MetricQuery, model: SemanticModel) -> tuple[str, ...]:
+    """What the rates of a grouped form are divided by, where it is not asked for itself."""
     if not form.group_by:
-        return None
-    counted = (counted_by(workspace.model, metric) for metric in form.metrics)
-    missing = tuple(dict.fromkeys(c for c in counted if c is not None and c not in form.metrics))
-    if not missing:
-        return None
-    return workspace.resolve(_plain(form, missing, form.group_by, form.period))
+        return ()
+    counted = (counted_by(model, metric) for metric in form.metrics)
+    return tuple(dict.fromkeys(c for c in counted if c is not None and c not in form.metrics))
 
 
 def _plain(

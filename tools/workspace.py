@@ -6,13 +6,14 @@ No SQL is written here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 
-from semantic_layer.compile.compiled import CheckKind, CompiledQuery, ResultColumn
+from semantic_layer.compile.compiled import CheckKind, CompiledQuery, ResultColumn, Together
 from semantic_layer.compile.compiler import compile_query
-from semantic_layer.compile.verify import verify
+from semantic_layer.compile.together import compile_together
+from semantic_layer.compile.verify import verify, verify_text
 from semantic_layer.coverage import covered
 from semantic_layer.dialects import Dialect
 from semantic_layer.model import SemanticModel
@@ -56,6 +57,13 @@ class Fetched:
     """The companion query's row: (kind, subject) -> value; empty when nothing is to check."""
     tie_at_cut: bool = False
     """True: the first row beyond the query's own limit equals the last one shown."""
+    counted: Mapping[str, tuple[Cell, ...]] = field(default_factory=dict)
+    """Metric -> its value in each row, of what a rate is a rate of; empty = ask for it apart."""
+
+
+Checks = Mapping[tuple[CheckKind, str], Cell]
+Read = tuple[Table, Mapping[str, tuple[Cell, ...]], Checks]
+"""The query's rows, how many each is of, and what is known of the whole."""
 
 
 @dataclass(frozen=True)
@@ -75,21 +83,37 @@ class Workspace:
         """The query with all its names found; raises QueryRefused with all problems."""
         return resolve(query, self.model, self.today, self.spans)
 
-    def fetch(self, resolved: ResolvedQuery) -> Fetched:
-        """Run a resolved query and its companion; raises StoreError."""
-        dialect = dialect_of(self.engine)
-        compiled, more = compiled_for(resolved, dialect), _one_more(resolved)
-        to_run = compiled if more is resolved else compiled_for(more, dialect, checked=False)
+    def fetch(self, resolved: ResolvedQuery, counted: tuple[str, ...] = ()) -> Fetched:
+        """Run a resolved query and what checks it; raises StoreError.
+
+        `counted`: metrics that say of how many each row is; given back where one reading serves.
+        """
+        dialect, more = dialect_of(self.engine), _one_more(resolved)
+        shown = compiled_for(resolved, dialect, checked=False)
+        together = together_for(more, dialect, counted)
         with self.engine.snapshot():
-            read = self.engine.run(to_run.sql, self.limits.rows)
-            checks = _checked(compiled, self.engine)
-        table, tie = _cut(read, compiled, resolved)
+            if together is not None:
+                read = self.engine.run(together.sql, self.limits.rows)
+                if _says_all(read, together):
+                    return self._fetched(_split(read, shown, together), shown, resolved)
+            else:
+                sql = shown.sql
+                if more is not resolved:
+                    sql = compiled_for(more, dialect, checked=False).sql
+                read = self.engine.run(sql, self.limits.rows)
+            checks = _checked(compiled_for(resolved, dialect), self.engine)
+        width = len(shown.columns)
+        return self._fetched((_own(read, width), {}, checks), shown, resolved)
+
+    def _fetched(self, read: Read, compiled: CompiledQuery, resolved: ResolvedQuery) -> Fetched:
+        rows, counted, checks = read
+        table, tie = _cut(rows, compiled, resolved)
         shown = masked(table, compiled.columns, self.model)
-        return Fetched(ResultTable(shown, compiled.columns, compiled.sql), checks, tie)
+        return Fetched(ResultTable(shown, compiled.columns, compiled.sql), checks, tie, counted)
 
     def unrun(self, resolved: ResolvedQuery) -> ResultTable:
         """The columns and the SQL of a resolved query; no statement is run."""
-        compiled = compiled_for(resolved, dialect_of(self.engine))
+        compiled = compiled_for(resolved, dialect_of(self.engine), checked=False)
         table = Table(tuple(Column(column.id, "unknown") for column in compiled.columns), ())
         return ResultTable(table, compiled.columns, compiled.sql)
 
@@ -133,7 +157,41 @@ def compiled_for(
     return verify(compile_query(resolved, dialect, checked=checked), resolved.model)
 
 
-def _checked(compiled: CompiledQuery, engine: Engine) -> Mapping[tuple[CheckKind, str], Cell]:
+@lru_cache(maxsize=256)
+def together_for(
+    resolved: ResolvedQuery, dialect: Dialect, counted: tuple[str, ...]
+) -> Together | None:
+    """One statement for rows and checks where there is one, read back after printing."""
+    found = compile_together(resolved, dialect, counted)
+    if found is not None:
+        verify_text(found.sql, resolved.model)
+    return found
+
+
+def _says_all(read: Table, together: Together) -> bool:
+    """Whether the rows tell all the companion would: not where there are none, or lost ones."""
+    return bool(read.rows) and not (together.lost and read.rows[0][-1])
+
+
+def _split(read: Table, compiled: CompiledQuery, together: Together) -> Read:
+    """The query's own columns, those of the counts, and the checks that every row repeats."""
+    width = len(compiled.columns)
+    behind = width + len(together.counted)
+    counts = {
+        name: tuple(row[place] for row in read.rows)
+        for place, name in enumerate(together.counted, start=width)
+    }
+    pairs = zip(together.checks, read.rows[0][behind:], strict=not together.lost)
+    checks = {(check.kind, check.subject): value for check, value in pairs}
+    return _own(read, width), counts, checks
+
+
+def _own(read: Table, width: int) -> Table:
+    """The first columns alone."""
+    return replace(read, columns=read.columns[:width], rows=tuple(row[:width] for row in read.rows))
+
+
+def _checked(compiled: CompiledQuery, engine: Engine) -> Checks:
     if not compiled.check_sql:
         return {}
     rows = engine.run(compiled.check_sql, 1).rows

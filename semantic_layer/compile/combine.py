@@ -13,7 +13,6 @@ from semantic_layer import joins, periods
 from semantic_layer.compile import nodes
 from semantic_layer.compile.build import Build, Days
 from semantic_layer.compile.frame import Block, Frame, Part, Side, SideName
-from semantic_layer.compile.keys import measured_name
 from semantic_layer.compile.measures import table_parts
 from semantic_layer.compile.per_entity import (
     entity_list,
@@ -23,8 +22,11 @@ from semantic_layer.compile.per_entity import (
     population_part,
     value_list,
 )
-from semantic_layer.compile.stack import spine_of, stacked
+from semantic_layer.compile.rows import measured_name
+from semantic_layer.compile.segments import segment_list
+from semantic_layer.compile.stack import kept_groups, spine_of, stacked
 from semantic_layer.dialects import for_dialect
+from semantic_layer.expressions import columns
 from semantic_layer.joins import Home
 from semantic_layer.leaves import Leaf, column_name, leaves, named, numerator_leaf, so_far
 from semantic_layer.metrics import Cumulative, Derived, Ratio
@@ -43,9 +45,11 @@ def block(build: Build, metrics: Sequence[str], frame: Frame) -> Block:
     parts: list[Part] = []
     for side in frame.sides:
         parts.extend(_parts(build, wanted, frame, side))
-    spine = spine_of(build, frame, parts)
-    if len(parts) == 1 and spine is None:
-        return Block(parts[0].name, parts[0].columns, certain=bool(frame.keys))
+    spine = spine_of(build, metrics, frame, parts)
+    kept = kept_groups(build.model, metrics, parts) if frame.keys else None
+    if len(parts) == 1 and spine is None and kept is None:
+        certain = bool(frame.keys)
+        return Block(parts[0].name, parts[0].columns, certain, tuple(parts))
     return stacked(build, metrics, frame, parts, spine)
 
 
@@ -84,7 +88,7 @@ def prepare(build: Build, wanted: Sequence[Leaf], frame: Frame) -> None:
             build.made[entity_filter] = _listed(build, entity_filter, frame)
     names = tuple(_dimensions(build.model, frame))
     for leaf in wanted:
-        for name in names:
+        for name in (*names, *_read_by(leaf)):
             home = joins.home(build.model, leaf.table, name)
             if isinstance(home, Home) and home.dimension.metric is not None:
                 prepare_dimension(build, home)
@@ -95,10 +99,14 @@ def prepare_dimension(build: Build, home: Home) -> None:
     made_for = measured_name(home)
     if home.dimension.metric is None or made_for in build.made:
         return
-    metric = home.dimension.metric
-    computed = block(build, (metric,), Frame(keys=(holder_key(home.table),)))
-    value = value_node(build, metric, leaf_column(computed, "value"))
-    build.made[made_for] = value_list(build, home, computed, value)
+    scored = tuple(score.metric for score in home.dimension.scores)
+    metrics = (home.dimension.metric, *scored)
+    computed = block(build, tuple(dict.fromkeys(metrics)), Frame(keys=(holder_key(home.table),)))
+    values = [value_node(build, name, leaf_column(computed, "value")) for name in metrics]
+    if home.dimension.tiers or scored:
+        build.made[made_for] = segment_list(build, home, computed, values)
+    else:
+        build.made[made_for] = value_list(build, home, computed, values[0])
 
 
 def _listed(build: Build, wanted: EntityFilter, frame: Frame) -> str:
@@ -210,6 +218,14 @@ def _dimensions(model: SemanticModel, frame: Frame) -> Iterator[str]:
         for part in wanted.any_of if isinstance(wanted, AnyOf) else (wanted,):
             if kind_of(model, part.dimension) == "dimension":
                 yield part.dimension
+
+
+def _read_by(leaf: Leaf) -> Iterator[str]:
+    """What a leaf's own expressions name of other tables: it may be measured there."""
+    for expression in (leaf.of, leaf.where):
+        for qualifier, name in columns(expression) if expression is not None else ():
+            if qualifier is not None:
+                yield f"{qualifier}.{name}"
 
 
 def _ratio(build: Build, metric: Ratio, leaf_node: LeafNode) -> exp.Expr:

@@ -144,6 +144,7 @@ def _against_whole(sheet: Sheet, wanted: ShareOf, within: tuple[Key, ...]) -> No
         filters=kept_filters(sheet.build.model, frame.filters, wanted.dropping),
         entity_filters=kept_entities(frame.entity_filters, wanted.dropping),
         sides=frame.sides[:1],
+        counted_for=(),
     )
     if not any(key.is_axis for key in within):
         whole_frame = replace(

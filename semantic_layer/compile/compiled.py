@@ -52,3 +52,17 @@ class CompiledQuery:
     check_sql: str
     """The companion: one row about the whole; empty when there is nothing to check."""
     checks: tuple[CheckColumn, ...]
+
+
+@dataclass(frozen=True)
+class Together:
+    """One SELECT that gives a query's rows and repeats beside each what the companion says."""
+
+    sql: str
+    dialect: str
+    counted: tuple[str, ...]
+    """Metrics whose values stand behind the query's columns, one for each row."""
+    checks: tuple[CheckColumn, ...]
+    """What the columns behind those say, the same in every row."""
+    lost: bool
+    """True: the last column counts the rows without a partner; which, only the companion knows."""

@@ -4,7 +4,7 @@ The steps stand in one tuple, in this order. Nodes are built and printed; no tex
 nothing is optimised.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlglot import expressions as exp
 
@@ -12,9 +12,10 @@ from semantic_layer.compile import nodes
 from semantic_layer.compile.build import Build
 from semantic_layer.compile.checks import companion
 from semantic_layer.compile.columns import key_columns, metric_columns
-from semantic_layer.compile.combine import block
+from semantic_layer.compile.combine import block, leaf_column, value_node
 from semantic_layer.compile.compare import compare, frame_of, share
 from semantic_layer.compile.compiled import CompiledQuery, ResultColumn
+from semantic_layer.compile.frame import Block, Frame
 from semantic_layer.compile.journeys import compile_funnel
 from semantic_layer.compile.keys import Key
 from semantic_layer.compile.printed import printed
@@ -60,16 +61,35 @@ def _compile_measures(
 ) -> CompiledQuery:
     build = Build(resolved.model, resolved.today, dialect)
     frame = frame_of(resolved, query)
-    computed = block(build, query.metrics, frame)
-    sheet = Sheet(build, resolved, query, frame, computed, computed.name)
-    for step in STEPS:
-        step(sheet)
-    columns, final = _final(sheet)
+    sheet = sheet_of(build, resolved, frame, block(build, query.metrics, frame))
+    columns, final = final_of(sheet)
     check_sql, checks = companion(resolved, query, frame, dialect) if checked else ("", ())
     return CompiledQuery(printed(final, dialect), dialect, columns, check_sql, checks)
 
 
-def _final(sheet: Sheet) -> tuple[tuple[ResultColumn, ...], exp.Select]:
+def sheet_of(
+    build: Build,
+    resolved: ResolvedQuery,
+    frame: Frame,
+    computed: Block,
+    counted: tuple[str, ...] = (),
+) -> Sheet:
+    """The sheet after all steps; `counted` are further metrics whose values it keeps."""
+    if not isinstance(resolved.query, MetricQuery):
+        raise LookupError("a list of records has no sheet")
+    sheet = Sheet(build, resolved, resolved.query, frame, computed, computed.name)
+    for name in counted:
+        value = value_node(build, name, leaf_column(computed, "value"))
+        sheet.values[name, "value"] = value
+    for step in STEPS:
+        step(sheet)
+    return sheet
+
+
+def final_of(
+    sheet: Sheet, beside: Sequence[exp.Expr] = (), crossed: Sequence[exp.Join] = ()
+) -> tuple[tuple[ResultColumn, ...], exp.Select]:
+    """The last SELECT; `beside` are further columns, from the one-row CTEs in `crossed`."""
     model = sheet.build.model
     columns: list[ResultColumn] = []
     shown: list[exp.Expr] = []
@@ -87,7 +107,8 @@ def _final(sheet: Sheet) -> tuple[tuple[ResultColumn, ...], exp.Select]:
             columns.append(column)
             shown.append(nodes.shown(sheet.value(metric, column.role), column.id))
     where = nodes.all_of(sheet.conditions)
-    final = nodes.select(shown, nodes.table(sheet.source), [*sheet.joined, *labels], where)
+    together = [*crossed, *sheet.joined, *labels]
+    final = nodes.select([*shown, *beside], nodes.table(sheet.source), together, where)
     if sheet.order and sheet.frame.keys:
         final.set("order", exp.Order(expressions=sheet.order))
     if sheet.limit is not None:

@@ -4,10 +4,11 @@ Part and Block are what comes of it: a CTE, its keys and the columns of its aggr
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from semantic_layer.compile.build import ALL_DAYS, Days
+from semantic_layer.compile.compiled import CheckKind
 from semantic_layer.compile.keys import Key
 from semantic_layer.leaves import Leaf
 from semantic_layer.query import AnyOf, EntityFilter, Filter
@@ -15,6 +16,10 @@ from semantic_layer.query import AnyOf, EntityFilter, Filter
 SideName = Literal["value", "base", "before"]
 Axis = tuple[tuple[str, Days], ...]
 """Bucket label -> the days it stands for."""
+Counts = tuple[tuple[CheckKind, str, str], ...]
+"""What is counted of rows: kind, subject, and the column it stands in."""
+READ: tuple[CheckKind, str] = ("rows", "")
+"""All rows read, whatever metric they are for."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class Frame:
     """True: buckets without rows are shown."""
     cast: tuple[str, ...] = ()
     """Ids of the keys that must be text, since '(no match)' may stand among them."""
+    counted_for: tuple[str, ...] = ()
+    """Metrics whose rows are counted where they are read; empty = they are counted apart."""
 
     def only(self, side: Side) -> "Frame":
         """The same for one side."""
@@ -61,6 +68,16 @@ class Part:
     name: str
     columns: Mapping[tuple[str, SideName], str]
     """(leaf id, side) -> column."""
+    counted: Counts = ()
+    """What is counted of its rows, group by group."""
+    empty: tuple[tuple[str, str], ...] = ()
+    """Subject and column of the keys that are empty where, and only where, a value is missing."""
+    lost: tuple[str, ...] = ()
+    """Columns of the keys that hold "(no match)" for rows without a partner."""
+    means: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Leaf id of a mean -> the columns of its sum and its count, where rows are counted."""
+    leaves: tuple[Leaf, ...] = ()
+    """What it holds; empty where it is not read straight from a table."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,8 @@ class Block:
     columns: Mapping[tuple[str, SideName], str]
     certain: bool
     """True: a count in it is never empty, since its rows come from one CTE only."""
+    parts: tuple[Part, ...] = ()
+    """The CTEs it is put together from."""
 
 
 def date_of(leaf: Leaf, frame: Frame) -> str | None:

@@ -13,7 +13,6 @@ from semantic_layer.compile import nodes
 from semantic_layer.compile.rows import NO_MATCH, Rows, is_optional
 from semantic_layer.dialects import date_cut, date_part
 from semantic_layer.joins import DateHome, Home, JoinPath
-from semantic_layer.leaves import leaves
 from semantic_layer.model import SemanticModel
 from semantic_layer.names import band_keys, kind_of
 from semantic_layer.query import DatePart, Grain, Group
@@ -99,10 +98,8 @@ def _entity_key(rows: Rows, way: JoinPath) -> exp.Expr:
 def dimension_value(rows: Rows, home: Home, edges: tuple[float, ...]) -> exp.Expr:
     """A dimension's value; cut into bands where the dimension or the question has edges."""
     edges = edges or home.dimension.bands
-    if home.dimension.metric is None:
-        value = rows.dimension(home)
-    else:
-        value = _measured(rows, home, home.dimension.metric)
+    measured = home.dimension.metric is not None
+    value = rows.measured(home) if measured else rows.dimension(home)
     return banded(value, edges) if edges else value
 
 
@@ -139,22 +136,6 @@ def home_of(rows: Rows, dimension: str) -> Home:
     if not isinstance(home, Home):
         raise LookupError(f"{dimension} cannot be reached from {rows.table}")
     return home
-
-
-def measured_name(home: Home) -> tuple[str, str, str]:
-    """What the CTE of a metric-valued dimension is kept under in `Build.made`."""
-    return "dimension", home.table, home.name
-
-
-def _measured(rows: Rows, home: Home, metric: str) -> exp.Expr:
-    """The metric of the row's entity; 0 where an entity without rows has a sum or a count."""
-    relation = rows.build.made[measured_name(home)]
-    value = rows.attach(relation, "holder", home.path, "value")
-    if not all(leaf.zero_when_missing for leaf in leaves(rows.build.model, metric)):
-        return value
-    known = rows.column(home.path, home.path.steps[-1].key) if home.path.steps else None
-    filled = nodes.coalesce(value, nodes.number(0))
-    return filled if known is None else nodes.when((nodes.not_null(known), filled))
 
 
 def _date_value(rows: Rows, key: Key, role: str | None, *, bounded: bool) -> exp.Expr:

@@ -12,15 +12,11 @@ from semantic_layer.compile import nodes
 from semantic_layer.compile.build import Build
 from semantic_layer.compile.conditions import COMPARISONS, condition
 from semantic_layer.compile.frame import Block, Frame, Part, Side
-from semantic_layer.compile.keys import Key, key_node
-from semantic_layer.compile.measures import (
-    chosen,
-    column_name,
-    interpolated,
-    key_columns,
-    positions,
-)
+from semantic_layer.compile.keys import Key, date_value, key_node
+from semantic_layer.compile.measures import interpolated
+from semantic_layer.compile.reading import bucket_days, chosen, column_name, key_columns, positions
 from semantic_layer.compile.rows import Rows, first_key, relation
+from semantic_layer.compile.segments import known, looked_up
 from semantic_layer.joins import Home
 from semantic_layer.leaves import PERCENTILES, Leaf, leaves
 from semantic_layer.metrics import PerEntity
@@ -57,16 +53,17 @@ def entity_part(
     if metric.population == "active" or not _is_zero(build, metric.inner):
         conditions.append(nodes.not_null(nodes.inside(value.copy())))
     if metric.population == "all":
-        conditions.append(_known(build, metric.entity, holder.copy()))
+        conditions.append(known(build, metric.entity, holder.copy()))
+    joined = _joined_before(build, metric, (frame, side), computed, conditions)
     column = column_name(leaf.id, side)
     if leaf.function in PERCENTILES:
         shown = [*key_columns(frame, keys), nodes.named(value, "measured")]
-        query = nodes.select(shown, nodes.table(computed.name), (), nodes.all_of(conditions))
+        query = nodes.select(shown, nodes.table(computed.name), joined, nodes.all_of(conditions))
         name = build.add(f"{metric.entity}_values", query)
         return interpolated(build, leaf, frame, side, name)
     shown = [*key_columns(frame, keys), nodes.named(_outer(metric, value), column)]
     query = nodes.select(
-        shown, nodes.table(computed.name), (), nodes.all_of(conditions), positions(frame.keys)
+        shown, nodes.table(computed.name), joined, nodes.all_of(conditions), positions(frame.keys)
     )
     return Part(build.add(column, query), {(leaf.id, side.name): column})
 
@@ -109,16 +106,42 @@ def entity_list(build: Build, wanted: EntityFilter, computed: Block, value: exp.
 def value_list(build: Build, home: Home, computed: Block, value: exp.Expr) -> str:
     """A CTE with the value of a metric-valued dimension per entity."""
     holder = nodes.named(nodes.column(computed.name, "holder_key"), "holder")
-    query = nodes.select([holder, nodes.named(value, "value")], nodes.table(computed.name))
+    query = looked_up([holder, nodes.named(value, "value")], computed.name)
     return build.add(f"{home.table}_{home.name}", query)
 
 
-def _known(build: Build, entity: str, holder: exp.Expr) -> exp.Expr:
-    """The key is one of the entity's rows: "all customers" are those in the customers' table."""
-    source = relation(build, entity, keep_where=True)
-    own_key = nodes.column(source, first_key(build.model.tables[entity]))
-    listed = nodes.select([own_key], nodes.table(source))
-    return exp.In(this=holder, query=exp.Subquery(this=listed))
+def _joined_before(
+    build: Build,
+    metric: PerEntity,
+    place: tuple[Frame, Side],
+    computed: Block,
+    conditions: list[exp.Expr],
+) -> list[exp.Join]:
+    """Keep the entities whose date lies before the period, or before each bucket of an axis."""
+    if metric.joined_before is None:
+        return []
+    (frame, side), rows = place, Rows(build, metric.entity)
+    joined_on = date_value(rows, metric.joined_before)
+    shown = [nodes.named(rows.key(rows.start), "holder"), nodes.named(joined_on, "joined_on")]
+    joiners = build.add(f"{metric.entity}_joined", rows.select(shown, []))
+    held = nodes.column(computed.name, member_key(metric.entity, frame).column)
+    found = [nodes.left_join(nodes.table(joiners), nodes.equal(nodes.column(joiners, "holder"),
+                                                               held))]  # fmt: skip
+    first: exp.Expr = exp.Null() if side.days.start is None else nodes.day(side.days.start)
+    if frame.axis_key is not None:
+        bucket = nodes.column(computed.name, frame.axis_key.column)
+        first = bucket
+        if side.axis:
+            spans = bucket_days(build, side.axis)
+            same = nodes.equal(nodes.column(spans, "bucket"), bucket)
+            found.append(nodes.inner_join(nodes.table(spans), same))
+            first = nodes.column(spans, "first_day")
+    sides = [nodes.column(joiners, "joined_on"), first]
+    if build.dialect != "sqlite":
+        moment = exp.DataType.build("timestamp")
+        sides = [exp.Cast(this=one, to=moment.copy()) for one in sides]
+    conditions.append(exp.LT(this=sides[0], expression=sides[1]))
+    return found
 
 
 def _outer(metric: PerEntity, value: exp.Expr) -> exp.Expr:

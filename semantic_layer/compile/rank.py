@@ -8,7 +8,7 @@ from sqlglot import expressions as exp
 from semantic_layer.compile import nodes
 from semantic_layer.compile.columns import dimension_named
 from semantic_layer.compile.combine import block, leaf_column, value_node
-from semantic_layer.compile.compare import same_keys
+from semantic_layer.compile.compare import same_keys, share
 from semantic_layer.compile.compiled import ColumnRole
 from semantic_layer.compile.conditions import COMPARISONS
 from semantic_layer.compile.keys import Key
@@ -143,7 +143,7 @@ def _limit_lines(sheet: Sheet, size: int) -> None:
     """With a time axis the limit counts combinations of the other groups, over the whole period."""
     others = tuple(key for key in sheet.frame.keys if not key.is_axis)
     sides = tuple(replace(side, axis=(), ranged=False) for side in sheet.frame.sides)
-    frame = replace(sheet.frame, keys=others, sides=sides, dense=False)
+    frame = replace(sheet.frame, keys=others, sides=sides, dense=False, counted_for=())
     whole = block(sheet.build, sheet.query.metrics, frame)
     lines = Sheet(sheet.build, sheet.resolved, sheet.query, frame, whole, whole.name)
     for metric in sheet.query.metrics:
@@ -154,6 +154,8 @@ def _limit_lines(sheet: Sheet, size: int) -> None:
     wanted = [term for term in sheet.query.order if term.by in sheet.query.metrics]
     if not wanted:
         wanted = [Order(by=sheet.query.metrics[0])]
+    if any(term.of == "share" for term in wanted):
+        share(lines)
     place = nodes.window(exp.RowNumber(), (), order_terms(lines, wanted))
     lines.freeze("lines", [nodes.named(place, "place")])
     on = same_keys(lines.source, sheet.source, others)

@@ -13,8 +13,8 @@ from semantic_layer.compile.compare import days_of
 from semantic_layer.compile.compiled import CheckColumn, CompiledQuery, ResultColumn
 from semantic_layer.compile.frame import Frame, Side
 from semantic_layer.compile.keys import Key, date_value, key_node
-from semantic_layer.compile.measures import Reading, read
 from semantic_layer.compile.printed import printed
+from semantic_layer.compile.reading import Reading, read
 from semantic_layer.compile.rows import NO_MATCH, Rows, first_key
 from semantic_layer.dialects import Dialect
 from semantic_layer.form import Bilingual

@@ -18,10 +18,10 @@ from semantic_layer.compile.compare import days_of
 from semantic_layer.compile.compiled import CompiledQuery, ResultColumn
 from semantic_layer.compile.frame import Frame, Side
 from semantic_layer.compile.keys import Key, date_value, keys_of
-from semantic_layer.compile.measures import key_columns as named_keys
-from semantic_layer.compile.measures import read
 from semantic_layer.compile.per_entity import holder_key
 from semantic_layer.compile.printed import printed
+from semantic_layer.compile.reading import key_columns as named_keys
+from semantic_layer.compile.reading import read
 from semantic_layer.dialects import Dialect, date_cut
 from semantic_layer.leaves import Leaf
 from semantic_layer.metrics import Retention

@@ -13,6 +13,7 @@ from semantic_layer.compile.presence import present, tightened
 from semantic_layer.dialects import for_dialect
 from semantic_layer.expressions import Expression
 from semantic_layer.joins import DateHome, Home, JoinPath, Step
+from semantic_layer.leaves import leaves
 from semantic_layer.model import JoinTarget, Pairs, SemanticModel, Table
 
 NO_MATCH = "(no match)"
@@ -82,11 +83,33 @@ class Rows:
 
     def date(self, home: DateHome) -> exp.Expr:
         """The value of a date role."""
+        value = self._dated(home)
+        if not home.role.unless:
+            return value
+        nothing = [nodes.is_null(other) for other in self._other_dates(home, home.role.unless)]
+        alone = nodes.all_of(nothing) or nothing[0]
+        return nodes.when((alone, value))
+
+    def _dated(self, home: DateHome) -> exp.Expr:
         if home.role.earliest is not None:
             return self.attach(_earliest(self.build, home), "holder", home.path, "day")
+        if home.role.first_of:
+            return self._first_of(home)
         if home.role.expression is not None:
             return self.expression(home.role.expression, home.path)
         return self.column(home.path, home.role.column or home.name)
+
+    def measured(self, home: Home) -> exp.Expr:
+        """The metric of the row's entity; 0 where an entity without rows has a sum or a count."""
+        dimension = home.dimension
+        value = self.attach(self.build.made[measured_name(home)], "holder", home.path, "value")
+        segmented = bool(dimension.tiers or dimension.scores)
+        counted = leaves(self.build.model, dimension.metric or "")
+        if segmented or not all(leaf.zero_when_missing for leaf in counted):
+            return value
+        known = self.column(home.path, home.path.steps[-1].key) if home.path.steps else None
+        filled = nodes.coalesce(value, nodes.number(0))
+        return filled if known is None else nodes.when((nodes.not_null(known), filled))
 
     def no_match(self, way: JoinPath) -> exp.Expr | None:
         """True for rows whose key has no partner on the way; None where there is no join."""
@@ -117,10 +140,33 @@ class Rows:
             raise LookupError(f"{found.table} cannot be reached from {way.end}")
         whole = way.then(further)
         role = self.build.model.tables[whole.end].dates.get(found.name)
-        if role is not None and role.earliest is not None:
+        if role is not None and role.is_looked_up:
             named = f"{whole.end}.{found.name}"
             return self.date(DateHome(named, found.name, whole.end, role, whole))
+        dimension = self.build.model.tables[whole.end].dimensions.get(found.name)
+        if dimension is not None and dimension.metric is not None:
+            return self.measured(Home(found.name, found.name, whole.end, dimension, whole))
         return self.column(whole, found.name)
+
+    def _first_of(self, home: DateHome) -> exp.Expr:
+        """The earliest of several dates of a table; empty ones are left out."""
+        first, *others = self._other_dates(home, home.role.first_of)
+        for value in others:
+            earlier = exp.LTE(this=nodes.inside(first), expression=nodes.inside(value))
+            alone = nodes.is_null(value.copy())
+            first = nodes.when((nodes.any_of([alone, earlier]), first.copy()), default=value.copy())
+        return first
+
+    def _other_dates(self, home: DateHome, roles: tuple[str, ...]) -> list[exp.Expr]:
+        """Further dates of the table that a date role belongs to."""
+        values: list[exp.Expr] = []
+        for role in roles:
+            found = joins.date_home(self.build.model, home.table, role)
+            if not isinstance(found, DateHome):
+                raise LookupError(f"{role} cannot be reached from {home.table}")
+            way = home.path.then(found.path)
+            values.append(self.date(DateHome(role, found.name, found.table, found.role, way)))
+        return values
 
     def _reach(self, way: JoinPath) -> str:
         """The alias of the table the way leads to, joined if it is not yet."""
@@ -141,6 +187,11 @@ class Rows:
         taken = {alias.lower() for alias in self._aliases.values()}
         wishes = (source, role, *(f"{role}_{number}" for number in range(2, 20)))
         return next(wish for wish in wishes if wish.lower() not in taken)
+
+
+def measured_name(home: Home) -> tuple[str, str, str]:
+    """What the CTE of a metric-valued dimension is kept under in `Build.made`."""
+    return "dimension", home.table, home.name
 
 
 def is_optional(model: SemanticModel, step: Step) -> bool:

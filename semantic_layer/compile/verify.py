@@ -18,10 +18,10 @@ from semantic_layer.metrics import Aggregate, Snapshot
 from semantic_layer.model import JoinTarget, Label, SemanticModel, Table
 
 FUNCTIONS = frozenset((
-    "ABS", "AVG", "CAST", "COALESCE", "COUNT", "DATE", "DATE_TRUNC", "EPOCH", "EXTRACT", "GREATEST",
-    "INSTR", "JULIANDAY", "LEAST", "LENGTH", "LOWER", "MAX", "MIN", "NULLIF", "POSITION", "RANK",
-    "REPLACE", "ROUND", "ROW_NUMBER", "STRFTIME", "STRPOS", "SUBSTR", "SUBSTRING", "SUM", "TO_CHAR",
-    "TRIM", "TRY_CAST", "UPPER",
+    "ABS", "AVG", "CAST", "COALESCE", "COUNT", "DATE", "DATETIME", "DATE_TRUNC", "EPOCH", "EXTRACT",
+    "GREATEST", "INSTR", "JULIANDAY", "LEAST", "LENGTH", "LOWER", "MAX", "MIN", "NULLIF",
+    "POSITION", "RANK", "REPLACE", "ROUND", "ROW_NUMBER", "STRFTIME", "STRPOS", "SUBSTR",
+    "SUBSTRING", "SUM", "TO_CHAR", "TRIM", "TRY_CAST", "UPPER",
 ))  # fmt: skip
 """All that the compiler prints before a bracket."""
 TYPES = frozenset((
@@ -29,7 +29,8 @@ TYPES = frozenset((
     "REAL", "TEXT", "TIMESTAMP", "VARCHAR",
 ))  # fmt: skip
 UNITS = frozenset((
-    "DAY", "DOW", "EPOCH", "HOUR", "ISODOW", "ISOYEAR", "MONTH", "QUARTER", "WEEK", "YEAR",
+    "DAY", "DOW", "EPOCH", "HOUR", "ISODOW", "ISOYEAR", "MONTH", "QUARTER", "SECOND", "WEEK",
+    "YEAR",
 ))  # fmt: skip
 WORDS = frozenset((
     "ALL", "AND", "AS", "ASC", "BETWEEN", "BY", "CASE", "CROSS", "DESC", "DISTINCT", "ELSE", "END",
@@ -150,10 +151,16 @@ def _placed(read: list[_Lexeme], around: list[str]) -> list[_Lexeme]:
             continue
         before = read[place - 1]
         is_type = lexeme.said in TYPES and around[place] in {"CAST", "TRY_CAST"}
-        is_unit = lexeme.said in UNITS and (before == _OPEN and around[place] == "EXTRACT")
+        extracted = before == _OPEN and around[place] == "EXTRACT"
+        is_unit = lexeme.said in UNITS and (extracted or _spans(read, place))
         if not is_type and not is_unit:
             found[place] = _Lexeme("name", lexeme.said.lower())
     return found
+
+
+def _spans(read: list[_Lexeme], place: int) -> bool:
+    """Whether the word is the unit of an interval: INTERVAL '1' SECOND."""
+    return place > 1 and read[place - 1].kind == "text" and read[place - 2].said == "INTERVAL"
 
 
 def _check_call(read: list[_Lexeme], place: int, outside: bool) -> None:

@@ -1,7 +1,7 @@
 """SQLite, read-only four times over: mode=ro, query_only, an authorizer, limits.
 
 The order of opening matters: the authorizer also refuses our own PRAGMAs, so it comes last.
-Never `immutable=1` (it skips the write-ahead log), never another temp_store or cache_size (slower).
+Never `immutable=1` (it skips the write-ahead log), never another temp_store (slower).
 """
 
 import hashlib
@@ -21,6 +21,14 @@ from store.table import Cell, Column, ColumnType, Table, table_of
 OLDEST_LIBRARY = (3, 39, 0)
 """FULL OUTER JOIN and IS NOT DISTINCT FROM came with it."""
 
+CACHE_KIB = 64 * 1024
+"""Pages kept: a join by key jumps about in the file, and a page read again is checked again."""
+PRAGMAS = (
+    "query_only = 1",
+    "trusted_schema = off",
+    "cell_size_check = on",
+    f"cache_size = -{CACHE_KIB}",
+)
 BUSY_SECONDS = 2.0
 HEADER = b"SQLite format 3\0"
 
@@ -33,11 +41,17 @@ def open_sqlite(
     seconds: float = 10.0,
     hidden: Hidden = frozenset(),
     busy_seconds: float = BUSY_SECONDS,
+    beside: Path | None = None,
 ) -> "SqliteEngine":
-    """Open the file for reading; every fault of the file is a StoreError with its own kind."""
+    """Open the file for reading; every fault of the file is a StoreError with its own kind.
+
+    `beside`: a file of ours whose tables are read as if they stood in the database; it counts only
+    if it is there.
+    """
     _refuse_what_is_no_database(path)
+    side = beside if beside is not None and beside.is_file() else None
     try:
-        connection = _connect(path, busy_seconds)
+        connection = _connect(path, busy_seconds, side)
     except CAUGHT as error:
         raise store_error(error, str(path)) from None
     try:
@@ -51,7 +65,8 @@ def open_sqlite(
     readable = {table: frozenset(c.name for c in columns) for table, columns in schema.items()}
     guard = Guard(readable, unreadable)
     guard.attach(connection)
-    return SqliteEngine(path, connection, guard, schema, left_out, seconds)
+    files = (path,) if side is None else (path, side)
+    return SqliteEngine(files, connection, guard, schema, left_out, seconds)
 
 
 class SqliteEngine:
@@ -59,7 +74,7 @@ class SqliteEngine:
 
     def __init__(
         self,
-        path: Path,
+        files: tuple[Path, ...],
         connection: sqlite3.Connection,
         guard: Guard,
         schema: dict[str, tuple[Column, ...]],
@@ -67,7 +82,8 @@ class SqliteEngine:
         seconds: float,
     ) -> None:
         """Keep an opened and guarded connection."""
-        self._path = path
+        self._path = files[0]
+        self._files = files
         self._connection = connection
         self._guard = guard
         self._schema = schema
@@ -118,7 +134,7 @@ class SqliteEngine:
         try:
             with self._guard.ours():
                 (version,) = self._connection.execute("pragma schema_version").fetchone()
-            states = [self._path.stat()]
+            states = [file.stat() for file in self._files]
             log = self._path.with_name(self._path.name + "-wal")
             states += [log.stat()] if log.exists() and log.stat().st_size else []
         except CAUGHT as error:
@@ -195,7 +211,7 @@ def _refuse_what_is_no_database(path: Path) -> None:
         raise StoreError("not_a_database", str(path))
 
 
-def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
+def _connect(path: Path, busy_seconds: float, side: Path | None) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=ro",
         uri=True,
@@ -203,9 +219,11 @@ def _connect(path: Path, busy_seconds: float) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,  # interrupt() comes from another thread
     )
+    if side is not None:
+        connection.execute("attach database ? as labels", (f"{side.absolute().as_uri()}?mode=ro",))
     # One bad byte must not refuse the whole query.
     connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
-    for pragma in ("query_only = 1", "trusted_schema = off", "cell_size_check = on"):
+    for pragma in PRAGMAS:
         connection.execute(f"pragma {pragma}")
     connection.execute(f"pragma hard_heap_limit = {HEAP_BYTES}")
     return connection
@@ -215,9 +233,14 @@ def _read_schema(
     connection: sqlite3.Connection, hidden: Hidden
 ) -> tuple[dict[str, tuple[Column, ...]], tuple[str, ...], frozenset[str]]:
     """What can be read, the views left out, and the names of all that may not be read."""
-    stored = connection.execute(
-        "select name, type from sqlite_master where type in ('table', 'view') order by rowid"
-    ).fetchall()
+    stored = [
+        row
+        for (attached,) in connection.execute("select name from pragma_database_list").fetchall()
+        for row in connection.execute(
+            f"select name, type from {quoted(attached)}.sqlite_master"  # noqa: S608 - quoted
+            " where type in ('table', 'view') order by rowid"
+        )
+    ]
     schema: dict[str, tuple[Column, ...]] = {}
     left_out: list[str] = []
     for name, kind in stored:

@@ -359,7 +359,7 @@ def test_no_word_of_the_draft_names_two_metrics(tmp_path: Path) -> None:
     ]
     _, model = loaded(Held(tuple(twins), ()), tmp_path)
     assert "amount" not in {form for m in model.metrics.values() for form in m.names.en}
-    assert "order amount" in model.metrics["order_amount_2"].names.en
+    assert "order amount" in model.metrics["order_amount"].names.en
 
 
 def test_strange_names_are_quoted(tmp_path: Path) -> None:

@@ -30,6 +30,6 @@ def test_a_mean_over_all_customers_keeps_to_those_an_entity_filter_chose(traps: 
 def test_rows_known_by_two_columns_together_are_no_entity(part: Any, traps: Any) -> None:
     with pytest.raises(QueryRefused) as refused:
         traps.rows(MetricQuery(metrics=("seats_held",), **part))
-    assert ("not_yet_compiled", "seat") in {
+    assert ("entity_of_several_keys", "seat") in {
         (problem.code, problem.subject) for problem in refused.value.problems
     }

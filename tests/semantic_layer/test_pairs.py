@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from semantic_layer.coverage import covered
+from semantic_layer.leaves import additivity
 from semantic_layer.load import load_model
 from semantic_layer.problems import ModelRejected, QueryRefused
 from semantic_layer.query import MetricQuery
@@ -18,8 +19,9 @@ DATA = """
 create table orders(id integer, customer text, day text);
 insert into orders values (1, 'c1', '2025-01-01'), (2, 'c1', '2025-01-20'),
   (3, 'c2', '2025-01-05'), (4, 'c2', '2025-06-01');
-create table items(id integer, "order" integer, sku text);
-insert into items values (1, 1, 'a'), (2, 1, 'b'), (3, 1, 'a'), (4, 2, 'b'), (5, 3, 'a');
+create table items(id integer, "order" integer, sku text, kind text);
+insert into items values (1, 1, 'a', 'x'), (2, 1, 'b', 'x'), (3, 1, 'a', 'x'), (4, 2, 'b', 'x'),
+  (5, 3, 'a', 'x'), (6, 3, 'c', 'y');
 create table reviews(id integer, "order" integer, score integer);
 insert into reviews values (1, 1, 5), (2, 2, 1), (3, 3, 2), (4, 4, 4);
 """
@@ -46,7 +48,9 @@ tables:
     key: sku
     distinct: true
     names: {en: [product], zh: [商品]}
-    dimensions: {sku: {column: sku, names: {en: [sku], zh: [货号]}}}
+    dimensions:
+      sku: {column: sku, names: {en: [sku], zh: [货号]}}
+      kind: {column: kind, names: {en: [kind], zh: [类]}}
   review:
     source: reviews
     key: id
@@ -62,9 +66,11 @@ tables:
 metrics:
   score:
     {kind: aggregate, table: review, aggregate: avg, of: score, finer: [score_by_product],
-     unit: score, names: {en: [score], zh: [评分]}, means: {en: mean score, zh: 平均分}}
+     also: [median], unit: score, names: {en: [score], zh: [评分]},
+     means: {en: mean score, zh: 平均分}}
   score_by_product:
-    {kind: aggregate, table: review_of_product, aggregate: avg, of: score, unit: score,
+    {kind: aggregate, table: review_of_product, aggregate: avg, of: score, also: [median],
+     unit: score,
      names: {en: [score by product], zh: [按商品评分]},
      means: {en: each review once for each product, zh: 每条评价对每个商品计一次}}
   reviews:
@@ -108,7 +114,37 @@ def test_a_review_counts_once_for_each_product_and_stays_without_one(
     dialect: str, shop: Any
 ) -> None:
     rows = shop.rows(MetricQuery.model_validate(BY_SKU), dialect)
-    assert sorted(rows, key=str) == [("a", 3.5, 2), ("b", 3.0, 2), (None, 4.0, 1)]
+    expected = [("a", 3.5, 2), ("b", 3.0, 2), ("c", 2.0, 1), (None, 4.0, 1)]
+    assert sorted(rows, key=str) == sorted(expected, key=str)
+
+
+BY_KIND = {"metrics": ["score", "reviews", "score.median"], "group_by": [{"dimension": "kind"}]}
+OF_KIND = {
+    "metrics": ["score", "reviews", "score.median"],
+    "filters": [{"dimension": "kind", "values": ["x"]}],
+}
+
+
+@pytest.mark.parametrize("dialect", ENGINES)
+def test_a_review_of_two_products_of_one_kind_counts_once_for_the_kind(
+    dialect: str, shop: Any
+) -> None:
+    """Reviews 1 (5), 2 (1) and 3 (2) are of kind x, review 3 of kind y as well, 4 (4) of none."""
+    rows = shop.rows(MetricQuery.model_validate(BY_KIND), dialect)
+    found = {row[0]: tuple(float(value) for value in row[1:]) for row in rows}
+    assert found == {"x": (8 / 3, 3, 2), "y": (2, 1, 2), None: (4, 1, 4)}
+    assert shop.checks(MetricQuery.model_validate(BY_KIND), dialect)["whole reviews"] == 4
+
+
+@pytest.mark.parametrize("dialect", ENGINES)
+def test_a_review_counts_once_under_a_filter_on_its_products(dialect: str, shop: Any) -> None:
+    rows = shop.rows(MetricQuery.model_validate(OF_KIND), dialect)
+    assert [tuple(map(float, row)) for row in rows] == [(8 / 3, 3, 2)]
+
+
+def test_reviews_by_product_overlap_and_are_no_parts_of_a_sum(shop: Any) -> None:
+    assert additivity(shop.model, "reviews") == "adds"
+    assert additivity(shop.model, "reviews_by_product") == "overlaps"
 
 
 @pytest.mark.parametrize("dialect", ENGINES)

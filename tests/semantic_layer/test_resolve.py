@@ -147,9 +147,9 @@ REFUSED: list[tuple[dict[str, Any], list[tuple[str, str, tuple[str, ...], str]]]
     ),
     (
         {"metrics": ["customers"], "compare": {"to": "previous"},
-         "group_by": [{"dimension": "customer.first_order", "grain": "month"}],
+         "group_by": [{"dimension": "customer.signed_up", "grain": "month"}],
          "period": {"start": "2025-02-01", "end": "2025-03-01"}},
-        [("not_yet_compiled", "customer.first_order", (), "compare")],
+        [("compare_by_its_own_date", "customer.signed_up", (), "")],
     ),
     (
         {"metrics": ["lead_funnel", "revenue"]},
@@ -157,11 +157,11 @@ REFUSED: list[tuple[dict[str, Any], list[tuple[str, str, tuple[str, ...], str]]]
     ),
     (
         {"metrics": ["lead_funnel"], "limit": 2},
-        [("needs_group", "limit", (), ""), ("not_yet_compiled", "limit", (), "lead_funnel")],
+        [("needs_group", "limit", (), ""), ("journey_as_it_is", "limit", (), "lead_funnel")],
     ),
     (
         {"metrics": ["customer_count"], "group_by": [{"dimension": "time", "part": "weekday"}]},
-        [("not_yet_compiled", "time", (), "customer_count")],
+        [("no_repeating_part", "time", (), "customer_count")],
     ),
     (
         {"metrics": ["revenue"], "group_by": [{"dimension": "time", "grain": "day"}],
