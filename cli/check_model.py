@@ -1,6 +1,6 @@
 """`askcrm check`: every rule of a model, with file, line and remedy.
 
-With --db also its columns in the data, and the verified questions beside it.
+With --db also what the data say of it, and the verified questions beside it.
 """
 
 from pathlib import Path
@@ -9,7 +9,10 @@ from agent.answer import Fault
 from agent.offline.verified import VERIFIED
 from agent.wording.model_problems import model_problem_sentence
 from agent.wording.say import say
+from agent.wording.sentences import store_sentence
+from cli.data_lints import lint_data
 from cli.diagnostics import Exit, tell
+from cli.freshness import latest_line
 from cli.import_lines import missing_lines
 from cli.opening import NotOpened, Opened, Ready, open_for, settings_for
 from cli.options import Shared
@@ -17,10 +20,12 @@ from cli.output import print_data
 from cli.refusing import refuse
 from cli.verified import verified_problems
 from semantic_layer.form import Language
+from semantic_layer.lints import lint
 from semantic_layer.load import load_model, shipped_model_path
 from semantic_layer.model import SemanticModel
 from semantic_layer.problems import ModelProblem, ModelRejected
 from semantic_layer.rules import check
+from store.engine import StoreError
 
 
 def check_model(shared: Shared) -> int:
@@ -36,11 +41,12 @@ def check_model(shared: Shared) -> int:
                 model = load_model(place)
             except ModelRejected as rejected:
                 return _rejected(rejected.problems, language)
-            _print(check(model), language)
-            dimensions = sum(len(table.dimensions) for table in model.tables.values())
-            blanks = {"metrics": len(model.metrics), "dimensions": dimensions}
-            tell(say("check.ok", language, **blanks))
-            return Exit.ANSWERED if shared.db is None else _with_data(model, place, shared)
+            found = (*check(model), *lint(model))
+            if shared.db is not None:
+                return _with_data(model, place, found, shared)
+            _print(found, language)
+            _tell_size(model, language)
+            return Exit.ANSWERED
 
 
 def _missing(place: Path, language: Language) -> Exit:
@@ -62,18 +68,38 @@ def _print(problems: tuple[ModelProblem, ...], language: Language) -> None:
     tell(say("check.count", language, errors=errors, warnings=len(problems) - errors))
 
 
-def _with_data(model: SemanticModel, place: Path, shared: Shared) -> int:
-    """Which metrics the database lacks columns for, and whether verified questions hold."""
+def _tell_size(model: SemanticModel, language: Language) -> None:
+    dimensions = sum(len(table.dimensions) for table in model.tables.values())
+    blanks = {"metrics": len(model.metrics), "dimensions": dimensions}
+    tell(say("check.ok", language, **blanks))
+
+
+def _with_data(
+    model: SemanticModel, place: Path, found: tuple[ModelProblem, ...], shared: Shared
+) -> int:
+    """What the data say of the model, how fresh they are, whether verified questions hold."""
     match open_for(shared):
         case NotOpened(code):
             return code
         case Opened() as opened:
-            answerable = opened.analyst.workspace.model
-            lines = missing_lines(model, answerable, "check.missing_columns", opened.language)
+            space, language = opened.analyst.workspace, opened.language
+            try:
+                problems = (*found, *lint_data(model, space.model, space.engine))
+            except StoreError as error:
+                tell(store_sentence(error, language))
+                return Exit.OUTSIDE
+            _print(problems, language)
+            lines = missing_lines(model, space.model, "check.missing_columns", language)
             if missing := "\n".join(lines):
                 print_data(missing)
+            if latest := latest_line(space, language):
+                print_data(latest)
+            holds = all(problem.warning for problem in problems)
+            if holds:
+                _tell_size(model, language)
             beside = (place if place.is_dir() else place.parent) / VERIFIED
-            return _verified(beside, opened) if beside.exists() else Exit.ANSWERED
+            asked = _verified(beside, opened) if beside.exists() else Exit.ANSWERED
+            return asked if holds else Exit.CHECK
 
 
 def _verified(file: Path, opened: Opened) -> int:

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.wording.say import say
+from cli.data_files import data_files
 from cli.diagnostics import Exit, share_progress, tell
+from cli.freshness import fresh_line
 from cli.import_lines import (
     guess_lines,
     mapped_lines,
@@ -15,6 +17,7 @@ from cli.import_lines import (
     refusal_text,
     report_lines,
 )
+from cli.label_database import label_imported
 from cli.opening import NotOpened, Ready, settings_for
 from cli.options import Shared
 from cli.output import print_data
@@ -25,9 +28,18 @@ from store.connect import open_engine
 from store.import_report import ImportRefused, Source
 from store.ingest import import_files, read_export
 from store.mapped_import import import_mapped
-from store.mapping import FileMapping, file_name, load_mappings, mapping_path, propose
+from store.mapping import (
+    FileMapping,
+    file_name,
+    load_mappings,
+    mapping_path,
+    plain_header,
+    propose,
+    same_file,
+)
 from store.names import unique_names
 
+FEEDBACK = "feedback"
 YES = frozenset({"y", "yes", "是", "好"})
 
 
@@ -51,7 +63,7 @@ def run_import(files: tuple[Path, ...], into: Path, options: ImportOptions, shar
         case Ready(_, language):
             try:
                 take = _as_is if options.as_is else _mapped
-                return take(files, into, options, language)
+                return take(data_files(files), into, options, language)
             except ImportRefused as refused:
                 tell(refusal_text(refused, language))
                 return Exit.OUTSIDE
@@ -87,6 +99,8 @@ def _mapped(files: tuple[Path, ...], into: Path, options: ImportOptions, languag
     lines = [*report_lines(done.report, language), *mapped_lines(done.mapped, language)]
     print_data("\n".join([*lines, *_not_computable(into, language)]))
     tell(say("import.mapping_saved", language, file=mapping_path(into)))
+    if any(mapping.table == FEEDBACK for mapping in known):
+        label_imported(into, language)
     return Exit.ANSWERED
 
 
@@ -99,11 +113,20 @@ def _sources(files: tuple[Path, ...]) -> tuple[Source, ...]:
 
 def _mappings(sources: tuple[Source, ...], into: Path) -> tuple[FileMapping, ...]:
     """What was confirmed for a file of that name before, else a proposal."""
-    confirmed = {mapping.file: mapping for mapping in load_mappings(mapping_path(into))}
+    confirmed = {same_file(one.file): one for one in load_mappings(mapping_path(into))}
     return tuple(
-        confirmed.get(file_name(source), proposed)
+        _of_file(confirmed.get(same_file(file_name(source))), source) or proposed
         for source, proposed in zip(sources, propose(sources), strict=True)
     )
+
+
+def _of_file(mapping: FileMapping | None, source: Source) -> FileMapping | None:
+    """A mapping of the same file of another month, where the file still has its columns."""
+    if mapping is None:
+        return None
+    headers = {plain_header(column.header) for column in source.columns}
+    known = all(plain_header(field.header) in headers for field in mapping.fields)
+    return replace(mapping, file=file_name(source)) if known else None
 
 
 def _progress(language: Language) -> Callable[[str, int, int, int], None]:
@@ -125,12 +148,14 @@ def _confirmed(into: Path, options: ImportOptions, language: Language) -> bool:
 
 
 def _not_computable(into: Path, language: Language) -> list[str]:
-    """Metrics of the CRM model that the written database has no columns for."""
+    """How fresh the data are, and the CRM metrics the database has no columns for."""
     engine = open_engine(str(into))
     names = {
         table: tuple(column.name for column in columns)
         for table, columns in engine.columns().items()
     }
-    engine.close()
     model = load_model(shipped_model_path())
-    return list(missing_lines(model, covered(model, names), "import.missing", language))
+    held = covered(model, names)
+    latest = fresh_line(held, engine, language)
+    engine.close()
+    return [latest, *missing_lines(model, held, "import.missing", language)]

@@ -6,7 +6,7 @@ from agent.wording.say import listing, say
 from semantic_layer.form import Language
 from semantic_layer.formats import readable
 from semantic_layer.model import SemanticModel
-from store.import_report import FileReport, ImportRefused, ImportReport, KeyMatch, Source
+from store.import_report import Changes, FileReport, ImportRefused, ImportReport, KeyMatch, Source
 from store.mapped_import import MappedFile
 from store.mapping import FileMapping
 
@@ -88,6 +88,7 @@ def mapped_lines(mapped: tuple[MappedFile, ...], language: Language) -> Iterator
     for one in mapped:
         blanks = {"file": readable(one.file), "table": one.table, "count": f"{one.rows:,}"}
         yield say("import.became", language, **blanks)
+        yield from _change_lines(one.table, one.changes, language)
         for code, count in one.notes:
             yield "  " + say(f"import.note.{code}", language, count=f"{count:,}")
 
@@ -95,15 +96,26 @@ def mapped_lines(mapped: tuple[MappedFile, ...], language: Language) -> Iterator
 def missing_lines(
     model: SemanticModel, answerable: SemanticModel, key: str, language: Language
 ) -> Iterator[str]:
-    """Each metric of the model that this database lacks columns for, and what it needs."""
+    """The metrics of the model that this database lacks columns for, by what they need."""
+    by_need: dict[str, list[str]] = {}
     for name, entry in answerable.not_computable.items():
         if name in model.metrics:
-            label = entry.names.in_language(language)[0]
-            yield say(key, language, metric=label, needs=entry.needs.in_language(language))
+            needs = entry.needs.in_language(language)
+            by_need.setdefault(needs, []).append(entry.names.in_language(language)[0])
+    for needs, labels in by_need.items():
+        yield say(key, language, metric=listing(tuple(labels), language), needs=needs)
 
 
 def _file_lines(file: FileReport, language: Language) -> Iterator[str]:
     yield say("import.rows", language, table=file.source.table, count=f"{file.rows:,}")
+    yield from _change_lines(file.source.table, file.changes, language)
+    if file.changes is not None:
+        table, key = file.source.table, listing(file.changes.key, language)
+        code = "import.by_key" if key else "import.by_content"
+        yield "  " + say(code, language, table=table, key=key)
+    if file.latest:
+        shown = say("data.latest.table", language, table=file.source.table, day=file.latest)
+        yield "  " + say("data.latest", language, tables=shown)
     if file.rejected:
         rejects = file.rejects_file or ""
         yield "  " + say("import.rejected", language, count=file.rejected, file=rejects)
@@ -117,6 +129,22 @@ def _file_lines(file: FileReport, language: Language) -> Iterator[str]:
             yield "    " + say(key, language, **blanks)
     if file.set_aside:
         yield "  " + say("import.set_aside", language, count=file.set_aside)
+
+
+def _change_lines(table: str, changes: Changes | None, language: Language) -> Iterator[str]:
+    """Rows that are new, changed, unchanged and vanished; nothing for a table that is new."""
+    if changes is None:
+        return
+    blanks = {
+        "inserted": f"{changes.inserted:,}",
+        "changed": f"{changes.changed:,}",
+        "unchanged": f"{changes.unchanged:,}",
+        "vanished": f"{changes.vanished:,}",
+    }
+    yield "  " + say("import.changes", language, table=table, **blanks)
+    if changes.vanished:
+        key = "import.vanished_deleted" if changes.deleted else "import.vanished_kept"
+        yield "  " + say(key, language)
 
 
 def _key_lines(match: KeyMatch, language: Language) -> Iterator[str]:

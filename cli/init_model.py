@@ -7,6 +7,7 @@ from agent.assemble import day_here
 from agent.wording.model_problems import model_problem_sentence
 from agent.wording.say import listing, say
 from agent.wording.sentences import store_sentence
+from cli.data_files import data_files
 from cli.diagnostics import Exit, share_progress, tell
 from cli.import_lines import refusal_text
 from cli.output import print_data
@@ -27,6 +28,11 @@ SECONDS = 120.0
 """A draft may count longer than a question."""
 DATABASE_MARKS = (b"SQLite format 3", b"DUCK")
 UNMATCHED_SHOWN = 3
+REPEATED = (
+    "id", "编号", "号", "code", "no", "number", "key", "name", "名称", "名", "customer", "client",
+    "account", "company", "客户", "公司", "email", "邮箱",
+)  # fmt: skip
+"""How the headers of columns end that could name things, several rows each."""
 MOST_REPEATED = 8
 """Repeated ids of one table that are looked into."""
 
@@ -100,7 +106,7 @@ def _imported(sources: tuple[str, ...], out: Path, options: InitOptions, languag
     """The files as tables of `out/data.sqlite`."""
     show = share_progress(language)
     report = import_files(
-        tuple(Path(source).expanduser() for source in sources),
+        data_files(tuple(Path(source).expanduser() for source in sources)),
         out / "data.sqlite",
         replace_tables=options.force,
         progress=lambda table, _rows, done, total: show(table, done / max(total, 1)),
@@ -152,7 +158,7 @@ def _repeated(table: TableProfile, found: tuple[MatchRate, ...]) -> tuple[str, .
         for one in table.columns
         if one.type in ("text", "integer") and one.name not in keys
         and one.distinct is not None and 1 < one.distinct < one.filled
-        and one.name.casefold().endswith(("id", "编号", "号", "code", "no", "number", "key"))
+        and one.name.casefold().endswith(REPEATED)
     ]  # fmt: skip
     return tuple(sorted(names, key=lambda name: name in linked)[:MOST_REPEATED])
 

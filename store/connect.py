@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from store.engine import Engine, StoreError
+from store.side_files import side_file
 
 SCHEME = re.compile(r"^([a-zA-Z][a-zA-Z0-9+.-]*)://", re.ASCII)
 DUCKDB_MARK = b"DUCK"
@@ -16,13 +17,18 @@ DUCKDB_MARK = b"DUCK"
 
 
 def open_engine(
-    url_or_path: str, *, seconds: float = 10.0, hidden: frozenset[tuple[str, str]] = frozenset()
+    url_or_path: str,
+    *,
+    seconds: float = 10.0,
+    hidden: frozenset[tuple[str, str]] = frozenset(),
+    data_folder: Path | None = None,
 ) -> Engine:
     """Open a database for reading.
 
     A plain path or `sqlite:///crm.db` (four slashes for an absolute path), `duckdb:///crm.duckdb`,
     `postgresql://user@host/name`. `seconds` limits each statement; `hidden` names the
-    (table, column) pairs that this connection must refuse.
+    (table, column) pairs that this connection must refuse; in `data_folder` stand the labels of
+    SQLite files that may not be written.
     """
     match = SCHEME.match(url_or_path)
     path = _at_home(Path(_path_in(url_or_path) if match else url_or_path))
@@ -32,7 +38,8 @@ def open_engine(
         case "sqlite":
             from store.engines.sqlite import open_sqlite
 
-            return open_sqlite(path, seconds, hidden)
+            beside = side_file(path, data_folder) if data_folder is not None else None
+            return open_sqlite(path, seconds, hidden, beside=beside)
         case "duckdb":
             with _driver("duckdb"):
                 from store.engines.duckdb import open_duckdb

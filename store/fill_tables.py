@@ -6,16 +6,19 @@ One function per kind of file. What had to be decided is counted in the stage's 
 
 from store.import_report import ImportRefused
 from store.staging import (
+    ENTERED,
     Stage,
     columns,
     employee,
     employees,
     find_customers,
     identify,
+    linked,
     number_of_row,
+    order_of_row,
     regions,
-    text,
     text_key,
+    upsert,
 )
 
 WON = ("赢单", "已成交", "成交", "closed won", "closedwon", "won")
@@ -34,58 +37,78 @@ def fill_customers(stage: Stage) -> int:
     key = text_key(stage, "customer_id" if "customer_id" in stage.fields else "name")
     identify(stage, "customers", "customer_id", key)
     employees(stage, "owner", "sales")
-    region = regions(stage)
     doubled = f"select count({key}) - count(distinct {key}) from {stage.source}"
     stage.notes["doubled_keys"] += stage.count(doubled)
     # Only companies have these; a file without them does not say what its customers are.
     is_company = {"industry", "company_size", "annual_revenue", "ownership"} & stage.fields.keys()
-    company = "'company'" if is_company else "null"
-    kind = f"coalesce({stage.at('customer_type')}, {company})"
-    return stage.run(
-        "insert or replace into customers (customer_id, name, customer_type, phone, email, gender,"
-        " birth_year, occupation, industry, company_size, ownership, credit_limit, region_id,"
-        " level, source, owner_id, created_at)"
-        f" select i.id, {stage.at('name')}, {kind},"
-        f" {columns(stage, 'phone email gender birth_year occupation industry company_size')},"
-        f" {columns(stage, 'ownership credit_limit')}, {region},"
-        f" {columns(stage, 'level source')}, {employee(stage, 'owner')}, {stage.at('created_at')}"
-        f" from {stage.source} join import_ids i on i.kind = 'customers' and i.external = {key}"
-        f" group by i.id having f.rowid = min(f.rowid)"
-    )
+    kind = stage.at("customer_type")
+    if is_company:
+        kind = f"coalesce({kind}, 'company')"
+    held = {
+        "customer_id": "i.id",
+        "customer_type": kind,
+        **columns(stage, "name phone email gender birth_year occupation industry company_size"),
+        **columns(stage, "ownership credit_limit level source created_at"),
+        "region_id": regions(stage),
+        "owner_id": employee(stage, "owner"),
+    }
+    join = f"join import_ids i on i.kind = 'customers' and i.external = {key}"
+    one_each = "where true group by i.id having f.rowid = min(f.rowid)"
+    rest = f"from {stage.source} {join} {one_each}"
+    return upsert(stage, "customers", "customer_id", held, rest)
 
 
 def fill_leads(stage: Stage) -> int:
     """One lead a row; a lead with a day of conversion is converted."""
     employees(stage, "owner", "sales")
-    key = number_of_row(stage, "leads", "lead_id")
-    return stage.run(
-        "insert or replace into leads"
-        " (lead_id, created_at, source, status, converted_at, owner_id)"
-        f" select {key}, {columns(stage, 'created_at source status converted_at')},"
-        f" {employee(stage, 'owner')} from {stage.source} order by f.rowid"
-    )
+    held = {
+        "lead_id": number_of_row(stage, "leads", "lead_id"),
+        **columns(stage, "created_at source status converted_at"),
+        "owner_id": employee(stage, "owner"),
+    }
+    return upsert(stage, "leads", "lead_id", held, f"from {stage.source} where true")
 
 
 def fill_opportunities(stage: Stage) -> int:
     """One deal a row; the close date of an open deal is the expected one."""
     employees(stage, "owner", "sales")
     find_customers(stage, "customer_name")
-    low = f"lower(trim({stage.at('stage')}))"
+    stage_said = stage.at("stage")
+    low = f"lower(trim({stage_said}))"
     won, lost = f"{low} in ({_list(WON)})", f"{low} in ({_list(LOST)})"
     closed = stage.at("closed_at")
-    expected = f"coalesce({stage.at('expected_close_on')}, substr({closed}, 1, 10))"
     key = number_of_row(stage, "opportunities", "opportunity_id")
-    return stage.run(
-        "insert or replace into opportunities (opportunity_id, customer_id, owner_id, amount,"
-        " stage, created_at, expected_close_on, closed_at, is_won, lost_reason)"
-        f" select {key}, c.id, {employee(stage, 'owner')}, {stage.at('amount')},"
-        f" case when {won} then '赢单' when {lost} then '输单' else {stage.at('stage')} end,"
-        f" {stage.at('created_at')}, {expected},"
-        f" case when {won} or {lost} then {closed} end,"
-        f" case when {won} then 1 when {lost} then 0 end, {stage.at('lost_reason')}"
-        f" from {stage.source}"
-        f" left join found_customers c on c.value = {text(stage, 'customer_name')}"
-        " order by f.rowid"
+    held = {
+        "opportunity_id": key,
+        "customer_id": "c.id" if "customer_name" in stage.fields else "null",
+        "owner_id": employee(stage, "owner"),
+        **columns(stage, "amount created_at lost_reason"),
+        "stage": f"case when {won} then '赢单' when {lost} then '输单' else {stage_said} end",
+        "expected_close_on": f"coalesce({stage.at('expected_close_on')}, substr({closed}, 1, 10))",
+        "closed_at": f"case when {won} or {lost} then {closed} end",
+        "is_won": f"case when {won} then 1 when {lost} then 0 end",
+    }
+    rows = upsert(
+        stage, "opportunities", "opportunity_id", held,
+        f"from {stage.source} left join found_customers c"
+        f" on c.value = {linked(stage, 'customer_name')} where true",
+    )  # fmt: skip
+    for ours in stage.fields:
+        if ours.startswith(ENTERED):
+            _entered(stage, ours, key)
+    return rows
+
+
+def _entered(stage: Stage, ours: str, key: str) -> None:
+    """The day each deal entered one stage: a column for each stage becomes a row."""
+    name = ours.removeprefix(ENTERED)
+    low = name.strip().lower()
+    said = "赢单" if low in WON else "输单" if low in LOST else name
+    day = stage.at(ours)
+    stage.notes["stage_days"] += stage.run(
+        "insert or replace into opportunity_stages (opportunity_id, stage, entered_at)"
+        f" select {key}, ?, {day} from {stage.source} where {day} is not null",
+        said,
     )
 
 
@@ -104,14 +127,17 @@ def fill_orders(stage: Stage) -> int:
     amount = f"coalesce({stage.at('amount')}, 0)"
     if "status" not in stage.fields:
         stage.notes["status_assumed_paid"] += stage.count(f"select count(*) from {stage.source}")
-    orders = stage.run(
-        "insert or replace into orders (order_id, customer_id, channel, ordered_at, paid_at,"
-        " status, currency)"
-        f" select i.id, c.id, {columns(stage, 'channel ordered_at paid_at')},"
-        f" {_status(stage)}, {stage.at('currency')} from {stage.source} {join}"
-        f" left join found_customers c on c.value = {text(stage, 'customer')}"
-        f" where {dated} group by i.id having f.rowid = min(f.rowid)"
-    )
+    held = {
+        "order_id": "i.id",
+        "customer_id": "c.id" if "customer" in stage.fields else "null",
+        **columns(stage, "channel ordered_at paid_at currency"),
+        "status": _status(stage),
+    }
+    orders = upsert(
+        stage, "orders", "order_id", held,
+        f"from {stage.source} {join} {_customers(stage)}"
+        f" where {dated} group by i.id having f.rowid = min(f.rowid)",
+    )  # fmt: skip
     for told_again in ("order_items", "refunds"):
         stage.run(
             f"delete from {told_again} where order_id in (select i.id from {stage.source} {join})"
@@ -135,15 +161,53 @@ def fill_orders(stage: Stage) -> int:
 def fill_tickets(stage: Stage) -> int:
     """One ticket a row."""
     employees(stage, "agent", "service")
-    key = number_of_row(stage, "tickets", "ticket_id")
+    find_customers(stage, "customer")
     resolved = f"case when {stage.at('resolved_at')} is null then 'open' else 'closed' end"
-    return stage.run(
-        "insert or replace into tickets (ticket_id, created_at, first_response_at, resolved_at,"
-        " csat, topic, kind, agent_id, status)"
-        f" select {key}, {columns(stage, 'created_at first_response_at resolved_at')},"
-        f" {columns(stage, 'csat topic kind')},"
-        f" {employee(stage, 'agent')}, {resolved} from {stage.source} order by f.rowid"
-    )
+    held = {
+        "ticket_id": number_of_row(stage, "tickets", "ticket_id"),
+        **columns(stage, "created_at first_response_at resolved_at csat topic kind"),
+        **columns(stage, "priority channel"),
+        "customer_id": "c.id" if "customer" in stage.fields else "null",
+        "order_id": order_of_row(stage),
+        "agent_id": employee(stage, "agent"),
+        "status": resolved,
+    }
+    rest = f"from {stage.source} {_customers(stage)} where true"
+    return upsert(stage, "tickets", "ticket_id", held, rest)
+
+
+def fill_receivables(stage: Stage) -> int:
+    """One instalment a row: due on a day, paid on another; a file of payments has only that."""
+    order = order_of_row(stage)
+    held = {
+        "receivable_id": number_of_row(stage, "receivables", "receivable_id"),
+        "order_id": order,
+        **columns(stage, "issued_on due_on paid_on amount"),
+    }
+    if order != "null":
+        lost = f"select count(*) from {stage.source} where {order} is null"
+        stage.notes["without_order"] += stage.count(lost)
+    rest = f"from {stage.source} where true"
+    return upsert(stage, "receivables", "receivable_id", held, rest)
+
+
+def fill_feedback(stage: Stage) -> int:
+    """One text a row, a review unless the file says otherwise."""
+    find_customers(stage, "customer")
+    source = "'review'" if "source" not in stage.fields else stage.at("source")
+    held = {
+        "feedback_id": number_of_row(stage, "feedback", "feedback_id"),
+        "customer_id": "c.id" if "customer" in stage.fields else "null",
+        "order_id": order_of_row(stage),
+        "source": source,
+        **columns(stage, "rating nps text created_at"),
+    }
+    rest = f"from {stage.source} {_customers(stage)} where true"
+    return upsert(stage, "feedback", "feedback_id", held, rest)
+
+
+def _customers(stage: Stage) -> str:
+    return f"left join found_customers c on c.value = {linked(stage, 'customer')}"
 
 
 def _status(stage: Stage) -> str:

@@ -115,6 +115,23 @@ class Rejected:
 
 
 @dataclass(frozen=True)
+class Changes:
+    """What an import changed in a table that was there before."""
+
+    inserted: int
+    changed: int
+    unchanged: int
+    vanished: int
+    """Rows an earlier import of the file brought and this one has not."""
+
+    key: tuple[str, ...] = ()
+    """The columns rows are told apart by; empty: whole rows are compared."""
+
+    deleted: bool = False
+    """True: vanished rows were deleted."""
+
+
+@dataclass(frozen=True)
 class FileReport:
     """What became of one file, or one sheet of it."""
 
@@ -130,6 +147,11 @@ class FileReport:
 
     first_rejects: tuple[Rejected, ...]
     rejects_file: Path | None
+    changes: Changes | None = None
+    """None: the table is new."""
+
+    latest: str = ""
+    """The last day of the table's first date column, as ISO text; empty without one."""
 
 
 @dataclass(frozen=True)

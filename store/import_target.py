@@ -39,6 +39,8 @@ class WorkingCopy:
     connection: sqlite3.Connection
     target: Path
     rejects: dict[str, RejectsFile] = field(default_factory=dict)
+    before: frozenset[str] = frozenset()
+    """Tables that were there when the import began."""
 
     def rejects_of(self, source: Source) -> RejectsFile:
         """A fresh rejects file for the source; what an earlier try wrote is dropped."""
@@ -64,7 +66,9 @@ def working_copy(target: Path) -> Iterator[WorkingCopy]:
         with _locked(target) as has_tables:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY))
             with closing(_filled(path, target if has_tables else None)) as connection:
-                copy = WorkingCopy(connection, target)
+                names = connection.execute("select name from sqlite_master where type = 'table'")
+                before = frozenset(str(name) for (name,) in names)
+                copy = WorkingCopy(connection, target, before=before)
                 copies.append(copy)
                 connection.execute("begin")
                 yield copy

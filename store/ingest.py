@@ -10,9 +10,10 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from store.cells import INTEGER, NUMBER, guess_column, other_order, trimmed
-from store.dates import names_a_zone, possible_orders
+from store.cells import guess_column, other_order, trimmed
+from store.dates import names_a_zone
 from store.encodings import encoding_of
+from store.header_rows import find_header
 from store.import_guards import MOST_COLUMNS, file_kind
 from store.import_report import (
     ColumnGuess,
@@ -26,12 +27,6 @@ from store.names import clean_name, unique_names
 from store.text_files import Batch, delimiter_of, text_batches
 from store.workbooks import sheet_batches, sheet_names
 from store.write_tables import Progress, write_tables
-
-ROWS_LOOKED_AT = 200
-"""Enough to tell title rows from the header; types are guessed from the whole first batch."""
-
-FULL_ENOUGH = 0.7
-"""A header may lack a few names; a title fills fewer cells than that."""
 
 
 def import_files(
@@ -95,11 +90,12 @@ def _source(
         return None
     if any(len(row) > MOST_COLUMNS for row in first.rows):
         raise ImportRefused("too_many_columns", str(path), str(MOST_COLUMNS))
-    header, has_names = _find_header(first.rows)
-    body = [row for row in first.rows[header + 1 if has_names else header :] if any(row)]
-    width = _width(first.rows[header], body)
+    header = find_header(first.rows)
+    body = [row for row in first.rows[header.last + header.named :] if any(row)]
+    cells = list(header.cells)
+    width = _width(cells, body)
     table = _table_name(path.stem if sheet is None else f"{path.stem}_{sheet}")
-    headers = tuple(_cell(first.rows[header], at) if has_names else "" for at in range(width))
+    headers = tuple(_cell(cells, at) if header.named else "" for at in range(width))
     names = unique_names(headers)
     samples = [[_cell(row, at) for row in body] for at in range(width)]
     columns = tuple(
@@ -107,15 +103,16 @@ def _source(
         for name, head, cells in zip(names, headers, samples, strict=True)
     )
     columns, questions = _settle(table, columns, samples)
-    if not has_names:
+    if not header.named:
         named = ", ".join(names[:3])
-        first_cells = ", ".join(first.rows[header][:3])
-        questions = (OpenQuestion("no_header", table, "", named, first_cells), *questions)
-    lines = first.lines
-    skipped = tuple(" ".join(filter(None, map(trimmed, row))) for row in first.rows[:header])
+        questions = (
+            OpenQuestion("no_header", table, "", named, ", ".join(cells[:3])), *questions
+        )  # fmt: skip
+    line = first.lines[header.last]
+    skipped = tuple(" ".join(filter(None, map(trimmed, row))) for row in first.rows[: header.first])
     return Source(
         path, sheet, table, "", "xlsx", delimiter,
-        lines[header] if has_names else 0, lines[header] + has_names,
+        line if header.named else 0, line + header.named,
         tuple(filter(None, skipped)), columns, questions,
     )  # fmt: skip
 
@@ -133,38 +130,6 @@ def _width(header: list[str], body: list[list[str]]) -> int:
         if any(trimmed(_cell(row, at - 1)) for row in islice(body, 1000)) and usual >= at:
             return at
     return last
-
-
-def _find_header(rows: list[list[str]]) -> tuple[int, bool]:
-    """The index of the header, and whether it is one: else the first row is data already.
-
-    A header is the first of the fullest rows: title rows above it fill a cell or two.
-    """
-    looked = rows[:ROWS_LOOKED_AT]
-    filled = [sum(1 for cell in row if trimmed(cell)) for row in looked]
-    fullest = max(filled)
-    index = next(at for at, count in enumerate(filled) if count >= FULL_ENOUGH * fullest)
-    below = [row for row in looked[index + 1 :] if any(row)]
-    return index, not _is_data(rows[index], below)
-
-
-def _is_data(row: list[str], below: list[list[str]]) -> bool:
-    """A row with a number or date where the rows below have one too is no header.
-
-    A year is let through: tables with a column for each year have it as a name.
-    """
-    for at, cell in enumerate(map(trimmed, row)):
-        is_year = len(cell) == 4 and cell.isdecimal() and "1950" <= cell <= "2100"
-        if cell and not is_year and _is_value(cell) and below:
-            others = [trimmed(_cell(other, at)) for other in below[:20]]
-            if sum(map(_is_value, filter(None, others))) > 0.5 * len(others):
-                return True
-    return False
-
-
-def _is_value(cell: str) -> bool:
-    is_number = NUMBER.fullmatch(cell) or INTEGER.fullmatch(cell)
-    return bool(is_number and any(map(str.isdigit, cell))) or bool(possible_orders([cell], ""))
 
 
 def _settle(

@@ -1,133 +1,115 @@
-"""What was read out of customers' texts, kept as rows: label_runs, feedback_labels, aspects.
+"""Writes the labels of customers' texts as rows: once per text, resumable, one current run.
 
-Written by `askcrm label` and by imports, never by a question. The functions that read a text are
-handed in; no word and no aspect is known here.
+Written by `askcrm label`, by imports and by the demo, never by a question. The functions that read
+a text are handed in.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from store.engine import StoreError
 from store.engines.sqlite_errors import store_error
+from store.label_rows import (
+    SCHEMA,
+    TABLES,
+    VIEWS,
+    AspectName,
+    AspectRow,
+    ClauseRow,
+    Labeller,
+    LabelReport,
+    LabelRow,
+    Progress,
+    RatedText,
+    TextLabel,
+)
 
-SCHEMA = """
-create table if not exists label_runs (
-  run_id integer primary key, labeller text not null, version text not null,
-  started_at text, finished_at text, rows integer, other_language integer, cost real, note text,
-  is_current integer not null);
-create table if not exists feedback_labels (
-  feedback_id integer not null, run_id integer not null references label_runs,
-  text_hash text not null, source text not null, language text not null, sentiment text,
-  score real, confidence real, unsure integer, primary_aspect text, severity text,
-  conflict integer, sarcasm_cue integer, question integer, suspicious integer, template integer,
-  reasons text, duplicate_group integer, primary key (feedback_id, run_id));
-create table if not exists feedback_aspects (
-  feedback_id integer not null, run_id integer not null, clause_no integer not null,
-  aspect text not null, polarity text not null, score real, start_at integer, end_at integer,
-  severity text, primary key (feedback_id, run_id, clause_no, aspect));
-create view if not exists feedback_labels_now as
-  select feedback_labels.* from feedback_labels join label_runs using (run_id)
-  where is_current = 1;
-create view if not exists feedback_aspects_now as
-  select feedback_aspects.* from feedback_aspects join label_runs using (run_id)
-  where is_current = 1;
-"""
 BATCH = 2000
 """Texts between two commits: what an interruption costs at most."""
 KEPT_RUNS = 2
 """The current run and the one before it, to compare."""
 BUSY_SECONDS = 5.0
 
-Progress = Callable[[int, int], None]
-"""Texts done, and in all."""
-
-
-@dataclass(frozen=True)
-class LabelRow:
-    """The label of one text, in the order of the table's columns."""
-
-    text_hash: str
-    source: str
-    language: str
-    sentiment: str | None
-    score: float
-    confidence: float
-    unsure: bool
-    primary_aspect: str | None
-    severity: str | None
-    conflict: bool
-    sarcasm_cue: bool
-    question: bool
-    suspicious: bool
-    template: bool
-    reasons: str
-    """A JSON list."""
-
-
-@dataclass(frozen=True)
-class AspectRow:
-    """One aspect in one clause, in the order of the table's columns."""
-
-    clause_no: int
-    aspect: str
-    polarity: str
-    score: float
-    start_at: int
-    """Of the clause in the text."""
-    end_at: int
-    severity: str | None
-
-
-@dataclass(frozen=True)
-class Labeller:
-    """How texts are read."""
-
-    name: str
-    version: str
-    """Changes with everything that can change a label."""
-    hash_of: Callable[[str], str]
-    label: Callable[[str, float | None], tuple[LabelRow, tuple[AspectRow, ...]]]
-    """A text and its rating, None where there is none."""
-    group: Callable[[Sequence[str]], Sequence[int]]
-    """For each text the place of the first one it repeats."""
-
-
-@dataclass(frozen=True)
-class LabelReport:
-    """What a run did."""
-
-    labelled: int
-    kept: int
-    """Their text and the labeller's version are unchanged."""
-    unlabelled: int
-    """In a language that is not labelled, or empty."""
-    repeated: int
-    """Texts that repeat an earlier one."""
-    changed_share: float | None
-    """Of the texts labelled before, those whose sentiment is another now; None = no run before."""
-
 
 class NoFeedback(Exception):  # noqa: N818 - the database's shape is no error of ours
     """There is no table `feedback` with `feedback_id` and `text`."""
 
 
-def write_labels(path: Path, labeller: Labeller, progress: Progress) -> LabelReport:
+def write_labels(
+    path: Path,
+    labeller: Labeller,
+    progress: Progress,
+    *,
+    beside: Path | None = None,
+    moment: str | None = None,
+) -> LabelReport:
     """Label new and changed texts of an SQLite file; a stopped run goes on where it was.
 
-    Raises NoFeedback, or StoreError where the file cannot be written.
+    `beside`: the file that takes the labels instead, the database itself is only read. `moment` is
+    written as the run's time; None = now. Raises NoFeedback, or StoreError where a file cannot be
+    read or written.
     """
     if not path.is_file():
         raise StoreError("missing", str(path))
+    written = path
     try:
-        with closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as file:
-            texts = _texts(file)
-            file.executescript(SCHEMA)
-            return _Run(file, labeller, texts).finish(progress)
+        with ExitStack() as stack:
+            data = stack.enter_context(closing(_opened(path, read_only=beside is not None)))
+            texts = _texts(data)
+            file = data
+            if beside is not None:
+                written = beside
+                beside.parent.mkdir(parents=True, exist_ok=True)
+                file = stack.enter_context(closing(_opened(beside)))
+            _make_schema(file)
+            return _Run(file, labeller, texts, moment).finish(progress)
+    except sqlite3.Error as error:
+        raise store_error(error, str(written)) from None
+    except OSError:
+        raise StoreError("read_only_folder", str(written)) from None
+
+
+def current_pack(path: Path) -> str | None:
+    """The aspects that the labels of a file were made with; None where it has none."""
+    if not path.is_file():
+        return None
+    try:
+        with closing(_opened(path, read_only=True)) as file:
+            row = file.execute("select aspects from label_runs where is_current = 1").fetchone()
+    except sqlite3.Error:  # no labels yet, or no database: whoever writes says so
+        return None
+    return str(row[0]) if row else None
+
+
+def texts_to_label(path: Path) -> tuple[RatedText, ...]:
+    """Every text `write_labels` would read, with its rating; raises NoFeedback, or StoreError."""
+    if not path.is_file():
+        raise StoreError("missing", str(path))
+    try:
+        with closing(_opened(path, read_only=True)) as data:
+            return tuple((text.text, text.rating) for text in _texts(data))
     except sqlite3.Error as error:
         raise store_error(error, str(path)) from None
+
+
+def _opened(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    address = f"{path.absolute().as_uri()}{'?mode=ro' if read_only else ''}"
+    return sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+
+
+def _make_schema(file: sqlite3.Connection) -> None:
+    """Tables that are missing, and the views; nothing is written where all is there."""
+    known = dict(file.execute("select name, sql from sqlite_master").fetchall())
+    if not set(TABLES) <= known.keys():
+        file.executescript(SCHEMA)
+    for name, sql in VIEWS.items():
+        wanted = f"CREATE VIEW {name} as{sql}"
+        if known.get(name) != wanted:
+            file.execute(f"drop view if exists {name}")
+            file.execute(wanted)
 
 
 @dataclass(frozen=True)
@@ -159,12 +141,16 @@ class _Run:
     """One run over all texts, begun or taken up again."""
 
     def __init__(
-        self, file: sqlite3.Connection, labeller: Labeller, texts: tuple[_Text, ...]
+        self,
+        file: sqlite3.Connection,
+        labeller: Labeller,
+        texts: tuple[_Text, ...],
+        moment: str | None,
     ) -> None:
         self._file = file
         self._labeller = labeller
         self._texts = texts
-        self._hashes = {text.feedback_id: labeller.hash_of(text.text) for text in texts}
+        self._moment = moment
         self._before = self._newest("is_current = 1")
 
     def finish(self, progress: Progress) -> LabelReport:
@@ -196,11 +182,18 @@ class _Run:
         ).fetchone()
         return None if row[0] is None else int(row[0])
 
-    def _is_complete(self, run: int) -> bool:
+    def _hashes(self, run: int) -> dict[int, str]:
+        """Text hashes as the run holds them."""
         rows = self._file.execute(
             "select feedback_id, text_hash from feedback_labels where run_id = ?", (run,)
         )
-        return dict(rows.fetchall()) == self._hashes
+        return dict(rows.fetchall())
+
+    def _is_complete(self, run: int) -> bool:
+        held = self._hashes(run)
+        return len(held) == len(self._texts) and all(
+            held.get(text.feedback_id) == self._labeller.hash_of(text.text) for text in self._texts
+        )
 
     def _begun(self) -> int:
         """A stopped run of this version, else a new one that starts with what is unchanged."""
@@ -208,18 +201,22 @@ class _Run:
         if stopped is not None:
             return stopped
         cursor = self._file.execute(
-            "insert into label_runs (labeller, version, started_at, is_current)"
-            " values (?, ?, datetime('now'), 0)",
-            (self._labeller.name, self._labeller.version),
+            "insert into label_runs (labeller, version, aspects, started_at, is_current)"
+            " values (?, ?, ?, coalesce(?, datetime('now')), 0)",
+            (self._labeller.name, self._labeller.version, self._labeller.pack, self._moment),
         )
         run = int(cursor.lastrowid or 0)
+        self._file.executemany(
+            "insert into label_aspects values (?, ?, ?, ?, ?, ?, ?)",
+            [_columns(run, name.aspect, name) for name in self._labeller.aspects],
+        )
         if self._before is not None:
             self._copy(self._before, run)
         return run
 
     def _copy(self, before: int, run: int) -> None:
         self._file.execute("begin immediate")
-        for table in ("feedback_labels", "feedback_aspects"):
+        for table in ("feedback_labels", "feedback_aspects", "feedback_clauses"):
             names = [row[1] for row in self._file.execute(f"pragma table_info({table})")]
             shown = ", ".join(str(run) if name == "run_id" else name for name in names)
             self._file.execute(
@@ -230,50 +227,63 @@ class _Run:
 
     def _known(self, run: int) -> frozenset[int]:
         """Texts of the run that are unchanged; labels of changed or deleted ones are removed."""
-        rows = self._file.execute(
-            "select feedback_id, text_hash from feedback_labels where run_id = ?", (run,)
-        ).fetchall()
-        stale = [(key, run) for key, text_hash in rows if self._hashes.get(key) != text_hash]
+        held = self._hashes(run)
+        if not held:
+            return frozenset()
+        texts = {text.feedback_id: text.text for text in self._texts}
+        kept = frozenset(
+            key
+            for key, text_hash in held.items()
+            if key in texts and self._labeller.hash_of(texts[key]) == text_hash
+        )
+        stale = [(key, run) for key in held if key not in kept]
         self._file.execute("begin immediate")
-        for table in ("feedback_labels", "feedback_aspects"):
+        for table in ("feedback_labels", "feedback_aspects", "feedback_clauses"):
             self._file.executemany(
                 f"delete from {table} where feedback_id = ? and run_id = ?",  # noqa: S608
                 stale,
             )
         self._file.execute("commit")
-        gone = {key for key, _run in stale}
-        return frozenset(key for key, _hash in rows if key not in gone)
+        return kept
 
     def _label(self, missing: list[_Text], run: int) -> Iterator[int]:
+        labels = iter(self._labeller.label([(text.text, text.rating) for text in missing]))
         for first in range(0, len(missing), BATCH):
-            labels: list[tuple[object, ...]] = []
-            aspects: list[tuple[object, ...]] = []
-            for text in missing[first : first + BATCH]:
-                row, mentions = self._labeller.label(text.text, text.rating)
-                labels.append((text.feedback_id, run, *_columns(row)))
-                aspects += [(text.feedback_id, run, *_columns(mention)) for mention in mentions]
-            self._insert(labels, aspects)
-            yield min(first + BATCH, len(missing))
+            part = missing[first : first + BATCH]
+            self._insert(run, [(text.feedback_id, next(labels)) for text in part])
+            yield first + len(part)
 
-    def _insert(self, labels: list[tuple[object, ...]], aspects: list[tuple[object, ...]]) -> None:
+    def _insert(self, run: int, labelled: list[tuple[int, TextLabel]]) -> None:
         self._file.execute("begin immediate")
-        self._file.executemany(
-            f"insert into feedback_labels values ({', '.join('?' * 17)}, null)",  # noqa: S608
-            labels,
-        )
-        self._file.executemany(
-            f"insert into feedback_aspects values ({', '.join('?' * 9)})",  # noqa: S608
-            aspects,
-        )
+        for table, more, rows in (
+            ("feedback_labels", ", null", ((key, (one.label,)) for key, one in labelled)),
+            ("feedback_aspects", "", ((key, one.aspects) for key, one in labelled)),
+            ("feedback_clauses", "", ((key, one.unexplained) for key, one in labelled)),
+        ):
+            self._insert_into(
+                table, more, [_columns(run, k, row) for k, found in rows for row in found]
+            )
         self._file.execute("commit")
+
+    def _insert_into(self, table: str, more: str, rows: list[tuple[object, ...]]) -> None:
+        if rows:
+            blanks = ", ".join("?" * len(rows[0])) + more
+            self._file.executemany(f"insert into {table} values ({blanks})", rows)  # noqa: S608
 
     def _group(self, run: int) -> None:
         groups = self._labeller.group([text.text for text in self._texts])
         keys = [text.feedback_id for text in self._texts]
         self._file.execute("begin immediate")
+        self._file.execute(
+            "update feedback_labels set duplicate_group = feedback_id where run_id = ?", (run,)
+        )
         self._file.executemany(
             "update feedback_labels set duplicate_group = ? where feedback_id = ? and run_id = ?",
-            [(keys[group], key, run) for group, key in zip(groups, keys, strict=True)],
+            [
+                (keys[group], key, run)
+                for group, key in zip(groups, keys, strict=True)
+                if keys[group] != key
+            ],
         )
         self._file.execute("commit")
 
@@ -292,12 +302,12 @@ class _Run:
         self._file.execute("begin immediate")
         self._file.execute("update label_runs set is_current = (run_id = ?)", (run,))
         self._file.execute(
-            "update label_runs set finished_at = datetime('now'), rows = ?, other_language = ?"
-            " where run_id = ?",
-            (len(self._texts), self._count("sentiment is null", run), run),
+            "update label_runs set finished_at = coalesce(?, datetime('now')), rows = ?,"
+            " other_language = ? where run_id = ?",
+            (self._moment, len(self._texts), self._count("sentiment is null", run), run),
         )
         old = "select run_id from label_runs order by is_current desc, run_id desc"
-        for table in ("feedback_labels", "feedback_aspects", "label_runs"):
+        for table in TABLES:
             self._file.execute(
                 f"delete from {table} where run_id not in ({old} limit {KEPT_RUNS})"  # noqa: S608
             )
@@ -311,6 +321,9 @@ class _Run:
         return int(row[0])
 
 
-def _columns(row: LabelRow | AspectRow) -> tuple[object, ...]:
-    """In the order of the table."""
-    return tuple(vars(row).values())
+def _columns(
+    run: int, key: int | str, row: LabelRow | AspectRow | ClauseRow | AspectName
+) -> tuple[object, ...]:
+    """In the order of the table: what it is of, the run, the rest."""
+    values = vars(row).values()
+    return (key, run, *values) if not isinstance(row, AspectName) else (key, run, *list(values)[1:])

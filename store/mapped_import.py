@@ -4,19 +4,31 @@ Each file is loaded as it is first, with all guards and rejects of the plain imp
 by SQL; the loaded copy is dropped. A file without a mapping becomes a table of its own.
 """
 
+import re
 import sqlite3
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from store.changed_rows import changes_of, remember
 from store.fill_tables import (
     fill_customers,
+    fill_feedback,
     fill_leads,
     fill_opportunities,
     fill_orders,
+    fill_receivables,
     fill_tickets,
 )
-from store.import_report import FileReport, ImportRefused, ImportReport, Source
+from store.import_report import (
+    Changes,
+    ColumnGuess,
+    FileReport,
+    ImportRefused,
+    ImportReport,
+    Source,
+)
 from store.import_target import working_copy
 from store.mapping import (
     FileMapping,
@@ -24,13 +36,17 @@ from store.mapping import (
     mapping_path,
     plain_header,
     reads_as,
+    same_file,
     save_mappings,
 )
 from store.match_keys import match_keys
 from store.names import quoted
 from store.staging import IDS, Stage
-from store.write_tables import Progress, key_columns, make_room, write_one
+from store.write_tables import Progress, key_columns, write_again, write_one
 
+SCALES = {"千元": 1_000, "万元": 10_000, "亿元": 100_000_000}
+UNIT_OF_ALL = re.compile(r"单位\s*[:：]?\s*(?:人民币)?\s*(千元|万元|亿元)")
+MONEY = ("amount", "discount", "refund_amount", "annual_revenue", "credit_limit")
 SCHEMA = Path(__file__).with_name("schema.sql")
 FILLS: dict[str, Callable[[Stage], int]] = {
     "customers": fill_customers,
@@ -38,6 +54,8 @@ FILLS: dict[str, Callable[[Stage], int]] = {
     "opportunities": fill_opportunities,
     "orders": fill_orders,
     "tickets": fill_tickets,
+    "receivables": fill_receivables,
+    "feedback": fill_feedback,
 }
 """In this order: customers before what names them."""
 
@@ -56,7 +74,11 @@ class MappedFile:
 
     notes: tuple[tuple[str, int], ...]
     """Decisions and their counts: customers_made, ambiguous_customers, doubled_keys,
-    without_date, status_assumed_paid, unknown_statuses, refunds."""
+    without_date, without_order, status_assumed_paid, unknown_statuses, refunds, stage_days,
+    scaled."""
+
+    changes: Changes | None = None
+    """None: the table was empty before."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +99,7 @@ def import_mapped(
     known = [(s, m) for s, m in pairs if m is not None and m.table in FILLS]
     known.sort(key=lambda pair: list(FILLS).index(pair[1].table))
     plain = [source for source in sources if source not in [s for s, _ in known]]
+    months = Counter(same_file(mapping.file) for _, mapping in known)
     with working_copy(target) as copy:
         if known:
             _make_schema(copy.connection)
@@ -85,44 +108,65 @@ def import_mapped(
         for source, mapping in known:
             loaded = write_one(copy, replace(source, table=f"import {source.table}"), progress)
             files.append(replace(loaded, source=replace(loaded.source, table=source.table)))
-            mapped.append(_fill(copy.connection, loaded.source, mapping))
+            stage = _staged(copy.connection, loaded.source, mapping)
+            stage.file = stage.file if months[stage.file] == 1 else mapping.file
+            mapped.append(_fill(stage, mapping, delete=replace_tables))
             copy.connection.execute(f"drop table {quoted(loaded.source.table)}")
         for source in plain:
-            make_room(copy.connection, source.table, replace_tables)
-            files.append(write_one(copy, source, progress))
-        own = tuple(report for report in files if report.source in plain)
+            files.append(write_again(copy, source, progress, delete=replace_tables))
+        own = tuple(files[len(known) :])
         keys = match_keys(copy.connection, tuple(key_columns(own)))
     save_mappings(mapping_path(target), tuple(mapping for _, mapping in known))
     return MappedReport(ImportReport(target, tuple(files), keys), tuple(mapped))
 
 
-def _fill(connection: sqlite3.Connection, source: Source, mapping: FileMapping) -> MappedFile:
+def _staged(connection: sqlite3.Connection, source: Source, mapping: FileMapping) -> Stage:
+    """The loaded file with the columns that are ours; those that do not read as ours are left out.
+
+    A mapping that names a header the file has not raises ImportRefused.
+    """
     columns = {plain_header(column.header): column for column in source.columns}
     fields: dict[str, str] = {}
-    left_out: list[str] = []
+    scales: dict[str, int] = {}
     for field in mapping.fields:
         column = columns.get(plain_header(field.header))
         if column is None:
             raise ImportRefused("not_a_table", mapping.file, field.header)
         if reads_as(field.column, column.type):
             fields[field.column] = column.name
-        else:
-            left_out.append(field.header)
-    stage = Stage(connection, source.table, fields, mapping.system)
+            if field.column in MONEY and (scale := _scale(column, source)) != 1:
+                scales[field.column] = scale
+    return Stage(connection, source.table, fields, mapping.system, same_file(mapping.file), scales)
+
+
+def _fill(stage: Stage, mapping: FileMapping, *, delete: bool) -> MappedFile:
+    stage.notes["scaled"] = len(stage.scales)
+    left_out = tuple(one.header for one in mapping.fields if one.column not in stage.fields)
+    remember(stage, mapping.table)
     rows = FILLS[mapping.table](stage)
+    changes = changes_of(stage, mapping.table, delete=delete)
     notes = tuple((code, count) for code, count in sorted(stage.notes.items()) if count)
-    return MappedFile(mapping.file, mapping.table, rows, tuple(left_out), notes)
+    return MappedFile(mapping.file, mapping.table, rows, left_out, notes, changes)
+
+
+def _scale(column: ColumnGuess, source: Source) -> int:
+    """What one unit of an amount is: its header says 万元, or the title above says 单位：万元."""
+    if column.unit:
+        return SCALES.get(column.unit, 1)
+    said = [match[1] for line in source.skipped_lines if (match := UNIT_OF_ALL.search(line))]
+    return SCALES.get(said[-1], 1) if said else 1
 
 
 def _make_schema(connection: sqlite3.Connection) -> None:
     """Our tables and views, where they are not there yet. Not executescript: it would commit."""
     there = {name for (name,) in connection.execute("select name from sqlite_master")}
-    statement = ""
+    sql = ""
     for line in SCHEMA.read_text(encoding="utf-8").splitlines(keepends=True):
-        statement += line.split("--", 1)[0] + "\n"
-        if sqlite3.complete_statement(statement):
-            words = statement.replace("(", " ").split()
+        sql += line.split("--", 1)[0] + "\n"
+        if sqlite3.complete_statement(sql):
+            words = sql.replace("(", " ").split()
             if words and words[2] not in there:
-                connection.execute(statement)
-            statement = ""
-    connection.execute(IDS)
+                connection.execute(sql)
+            sql = ""
+    for statement in IDS:
+        connection.execute(statement)

@@ -4,6 +4,7 @@ Aliases stand in headers.toml. One marked `~` was never read in a real export: i
 taken. What a person confirmed is saved as TOML beside the database and found again.
 """
 
+import re
 import tomllib
 import unicodedata
 from collections import Counter
@@ -12,14 +13,28 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from store.cells import UNIT
 from store.import_report import ColumnGuess, Source
+from store.merge_tables import DATED
+from store.staging import ENTERED
 from store.table import ColumnType
 
 HEADERS = Path(__file__).with_name("headers.toml")
 BRACKETS_AND_BLANKS = str.maketrans("", "", " _()（）[]【】\u3000\xa0")
 NOT_TABLES = ("file_types", "traps")
 BELIEVED = "~"
-NUMBERS = ("amount", "discount", "refund_amount", "annual_revenue", "csat", "credit_limit")
+ENTERED_HEADER = re.compile(r'Date entered "?(.+?)"?(?: \(.+\))?"?', re.IGNORECASE)
+"""HubSpot's wide history: a column of days for each stage of each pipeline."""
+NUMBERS = (
+    "rating",
+    "nps",
+    "amount",
+    "discount",
+    "refund_amount",
+    "annual_revenue",
+    "csat",
+    "credit_limit",
+)
 
 
 @dataclass(frozen=True)
@@ -110,14 +125,20 @@ def file_name(source: Source) -> str:
     return source.path.name if source.sheet is None else f"{source.path.name}#{source.sheet}"
 
 
+def same_file(name: str) -> str:
+    """The name without a date in it: `订单_2026-06.xlsx` and `订单_2026-07.xlsx` are one file."""
+    return DATED.sub("", name) or name
+
+
 def plain_header(header: str) -> str:
-    """Without case, width, blanks, underscores and brackets: `'Lead_Source '` -> `'leadsource'`."""
-    return unicodedata.normalize("NFKC", header).lower().translate(BRACKETS_AND_BLANKS).strip()
+    """Without case, width, blanks, brackets and unit: `'Lead_Source '` -> `'leadsource'`."""
+    bare = UNIT.sub("", unicodedata.normalize("NFKC", header))
+    return bare.lower().translate(BRACKETS_AND_BLANKS).strip()
 
 
 def reads_as(column: str, kind: ColumnType) -> bool:
     """Whether cells of that type can stand in our column: dates in `_at` and `_on`, numbers."""
-    if column.endswith(("_at", "_on")):
+    if column.endswith(("_at", "_on")) or column.startswith(ENTERED):
         return kind in ("date", "datetime")
     return column not in NUMBERS or kind in ("integer", "number")
 
@@ -131,6 +152,8 @@ def _propose_one(source: Source) -> FileMapping:
         )
     system = _system(table, headers)
     fields = tuple(_fields(table, system, headers, believed=False))
+    if table == "opportunities":
+        fields += tuple(_stage_days(source))
     taken = {field.header for field in fields}
     ours = {field.column for field in fields}
     offered = tuple(
@@ -141,6 +164,13 @@ def _propose_one(source: Source) -> FileMapping:
     named = taken | {field.header for field in offered}
     unused = tuple(c.header for c in source.columns if c.header and c.header not in named)
     return FileMapping(file_name(source), table, system, fields, offered, unused)
+
+
+def _stage_days(source: Source) -> Iterator[Field]:
+    for column in source.columns:
+        if match := ENTERED_HEADER.fullmatch(column.header.strip()):
+            fits = column.type in ("date", "datetime")
+            yield Field(f"{ENTERED}{match[1].strip()}", column.header, "hubspot", fits)
 
 
 def _recognised(headers: dict[str, ColumnGuess]) -> str:

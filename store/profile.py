@@ -181,7 +181,10 @@ def _may_point(
 
 def _profile_column(engine: Engine, table: str, column: Column, rows: int) -> ColumnProfile:
     name, seen = quoted(column.name), _looked_at(table, rows)
-    counted = f"SELECT count({name}) AS n, min({name}) AS a, max({name}) AS z FROM {quoted(table)}"  # noqa: S608 - quoted
+    # PostgreSQL knows no smallest boolean.
+    value = f"CAST({name} AS integer)" if column.type == "boolean" else name
+    counted = f"SELECT count({name}) AS n, min({value}) AS a, max({value}) AS z"
+    counted += f" FROM {quoted(table)}"
     ((filled, smallest, largest),) = engine.run(counted, 1).rows
     often = f"SELECT {name} AS v FROM {seen} WHERE {name} IS NOT NULL GROUP BY 1"  # noqa: S608 - quoted
     found = engine.run(f"{often} ORDER BY count(*) DESC, 1", VALUES_LOOKED_AT).rows

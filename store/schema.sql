@@ -51,16 +51,18 @@ create view stage_steps as                                      -- stage_time: l
     (select min(n.entered_at) from opportunity_stages n where n.opportunity_id = s.opportunity_id and n.entered_at > s.entered_at) as left_at
   from opportunity_stages s where s.stage not in ('赢单', '输单');
 create view campaign_contacts as                                -- participants: a lead not yet a customer counts by itself
-  select campaign_id, coalesce('c' || customer_id, 'l' || lead_id) as person, created_at as at from leads where campaign_id is not null
+  select campaign_id, coalesce('c' || customer_id, 'l' || lead_id) as person, customer_id, created_at as at from leads where campaign_id is not null
   union all
-  select campaign_id, 'c' || customer_id, ordered_at from orders where campaign_id is not null and status in ('paid', 'shipped', 'delivered');
+  select campaign_id, 'c' || customer_id, customer_id, ordered_at from orders where campaign_id is not null and status in ('paid', 'shipped', 'delivered');
 -- Written by askcrm label, never by a question: label_runs, feedback_labels, feedback_aspects, score_runs, customer_scores.
 create index orders_customer on orders(customer_id);
-create index orders_day on orders(ordered_at);
+create index orders_day on orders(ordered_at, status, customer_id, channel);
 create index items_product on order_items(product_id);
 create index refunds_order on refunds(order_id);
+create index refunds_day on refunds(refunded_at, order_id);
 create index receivables_order on receivables(order_id);
 create index leads_created on leads(created_at);
+create index leads_customer on leads(customer_id);
 create index opportunities_lead on opportunities(lead_id);
 create index opportunities_customer on opportunities(customer_id);
 create index activities_customer on activities(customer_id);

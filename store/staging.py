@@ -11,8 +11,16 @@ from dataclasses import dataclass, field
 
 from store.names import quoted
 
-IDS = """create table if not exists import_ids(kind text, external text, id integer,
-  primary key(kind, external)) without rowid"""
+IDS = (
+    "create table if not exists import_ids(kind text, external text, id integer,"
+    " primary key(kind, external)) without rowid",
+    "create table if not exists import_seen(file text, kind text, external text,"
+    " primary key(file, kind, external)) without rowid",
+)
+"""The file's ids with ours, and which file brought which."""
+
+ENTERED = "stage_entered: "
+"""A column that holds the day a deal entered the stage named behind it."""
 
 
 @dataclass
@@ -27,12 +35,21 @@ class Stage:
     """Ours -> the column of the staging table."""
 
     system: str
+    file: str = ""
+    """The file's name but for a date in it, as `import_seen` keeps it."""
+
+    scales: dict[str, int] = field(default_factory=dict)
+    """Ours -> what one unit of the column is: 10,000 for 万元."""
+
     notes: Counter[str] = field(default_factory=Counter)
     """What was decided, and for how many rows."""
 
     def at(self, ours: str) -> str:
         """The column as SQL, NULL where the file has none."""
-        return f"f.{quoted(self.fields[ours])}" if ours in self.fields else "null"
+        if ours not in self.fields:
+            return "null"
+        column = f"f.{quoted(self.fields[ours])}"
+        return f"round({column} * {self.scales[ours]}, 2)" if ours in self.scales else column
 
     def run(self, sql: str, *values: object) -> int:
         """Run one statement; gives the rows it touched."""
@@ -48,9 +65,39 @@ class Stage:
         return f"{quoted(self.table)} f"
 
 
-def columns(stage: Stage, names: str) -> str:
-    """Several columns as SQL."""
-    return ", ".join(map(stage.at, names.split()))
+def columns(stage: Stage, names: str) -> dict[str, str]:
+    """Several of our columns with what the file says."""
+    return {name: stage.at(name) for name in names.split()}
+
+
+def upsert(stage: Stage, table: str, key: str, held: dict[str, str], rest: str) -> int:
+    """Write rows under their key; what the file does not tell stays as it was.
+
+    `held`: our column -> SQL, the key's among them; `rest` begins with FROM and has a WHERE.
+    """
+    given = {name: sql for name, sql in held.items() if sql != "null"}
+    taken = ", ".join(f"{name} = excluded.{name}" for name in given if name != key)
+    on_conflict = f"do update set {taken}" if taken else "do nothing"
+    return stage.run(
+        f"insert into {table} ({', '.join(given)}) select {', '.join(given.values())} {rest}"
+        f" on conflict({key}) {on_conflict}"
+    )
+
+
+def linked(stage: Stage, ours: str) -> str:
+    """A column that names a row of another table; HubSpot lists several, the first counts."""
+    value = text(stage, ours)
+    if stage.system != "hubspot":
+        return value
+    return f"trim(substr({value}, 1, instr({value} || ';', ';') - 1))"
+
+
+def order_of_row(stage: Stage) -> str:
+    """The order of a row as SQL, by the number the file of orders gave it."""
+    if "order" not in stage.fields:
+        return "null"
+    named = f"kind = 'orders' and external = {text(stage, 'order')}"
+    return f"(select id from import_ids where {named})"
 
 
 def text(stage: Stage, ours: str) -> str:
@@ -68,6 +115,14 @@ def text_key(stage: Stage, ours: str) -> str:
 
 def identify(stage: Stage, kind: str, column: str, key: str) -> None:
     """Give each new key a number of ours: its own where the table is new and all are numbers."""
+    stage.run(
+        "create temp table if not exists seen_now (kind text, external text,"
+        " primary key(kind, external)) without rowid"
+    )
+    stage.run(
+        f"insert or ignore into seen_now select distinct '{kind}', {key} from {stage.source}"
+        f" where {key} is not null"
+    )
     new = (
         f"select {key} as external, min(f.rowid) as first_row from {stage.source}"
         f" where {key} is not null and {key} not in"
@@ -112,7 +167,7 @@ def find_customers(stage: Stage, ours: str) -> None:
     stage.run("create temp table found_customers (value text primary key, id integer)")
     if ours not in stage.fields:
         return
-    value = text(stage, ours)
+    value = linked(stage, ours)
     stage.run(
         f"insert into found_customers select distinct {value},"
         f" coalesce((select id from import_ids where kind = 'customers' and external = {value}),"
@@ -152,6 +207,8 @@ def employees(stage: Stage, ours: str, role: str) -> None:
 
 def employee(stage: Stage, ours: str) -> str:
     """The person of a row as SQL."""
+    if ours not in stage.fields:
+        return "null"
     return f"(select min(employee_id) from employees where name = {stage.at(ours)})"
 
 

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from store.cells import read_column, reader_of, trimmed
+from store.date_index import index_dates
 from store.file_rows import FileRows, file_rows
 from store.import_report import (
     ColumnGuess,
@@ -24,6 +25,7 @@ from store.import_report import (
 )
 from store.import_target import WorkingCopy, working_copy
 from store.match_keys import KeyColumn, match_keys
+from store.merge_tables import merge, read_alike, stored_as
 from store.names import quoted
 from store.rejects import RejectsFile
 from store.table import Cell, ColumnType
@@ -44,25 +46,44 @@ def write_tables(
     sources: tuple[Source, ...], target: Path, *, replace_tables: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:  # fmt: skip
-    """Write each source into a table of its own; tables of other names are kept."""
+    """Write each source into a table of its own, or over the rows it brought there before.
+
+    Tables of other names are kept. `replace_tables`: rows the files no longer have are deleted.
+    """
     with working_copy(target) as copy:
-        for source in sources:
-            make_room(copy.connection, source.table, replace_tables)
-        files = tuple(write_one(copy, source, progress) for source in sources)
+        files = tuple(
+            write_again(copy, source, progress, delete=replace_tables) for source in sources
+        )
         keys = match_keys(copy.connection, tuple(key_columns(files)))
     return ImportReport(target, files, keys)
 
 
-def make_room(connection: sqlite3.Connection, table: str, replace_tables: bool) -> None:
-    """Drop an existing table of that name when that was asked for; refuse otherwise."""
-    stored = connection.execute(
-        "select name, type from sqlite_master where name = ? collate nocase", (table,)
-    ).fetchone()
+def write_again(
+    copy: WorkingCopy, source: Source, progress: Progress | None, *, delete: bool
+) -> FileReport:
+    """Load the source into a new table, or over the rows of the table it became before."""
+    stored = stored_as(copy.connection, source, copy.before)
     if stored is None:
-        return
-    if not replace_tables or stored[1] != "table":
-        raise ImportRefused("table_exists", table)
-    connection.execute(f"drop table {quoted(stored[0])}")
+        report = write_one(copy, source, progress)
+    else:
+        staged = replace(read_alike(source, stored), table=f"import {source.table}")
+        loaded = write_one(copy, staged, progress)
+        changes = merge(copy.connection, staged.table, stored, delete=delete)
+        own = replace(loaded.source, table=stored.name)
+        report = replace(loaded, source=own, changes=changes)
+    index_dates(copy.connection, report.source)
+    return replace(report, latest=latest_day(copy.connection, report.source))
+
+
+def latest_day(connection: sqlite3.Connection, source: Source) -> str:
+    """The last day of the first column of dates; empty where the table has none."""
+    for column in source.columns:
+        if column.type in ("date", "datetime"):
+            value = connection.execute(
+                f"select max({quoted(column.name)}) from {quoted(source.table)}"  # noqa: S608 - quoted
+            ).fetchone()[0]
+            return str(value or "")[:10]
+    return ""
 
 
 def key_columns(files: tuple[FileReport, ...]) -> Iterator[KeyColumn]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from semantic_layer.drafting.held import HeldColumn, HeldTable
 from semantic_layer.drafting.terms import Header, Part, read_header, value_term
+from semantic_layer.drafting.written import SCALES, date_orders, scaled_sql
 
 Role = Literal[
     "empty", "id", "date", "birth", "name", "phone", "email", "address", "idcard", "zip",
@@ -43,11 +44,19 @@ class Judged:
     column: HeldColumn
     header: Header
     role: Role
+    written: str = ""
+    """How a date is written that is no date to the database: dmy, epoch ..."""
 
     @property
     def name(self) -> str:
         """The column's own name."""
         return self.column.name
+
+    @property
+    def sql(self) -> str:
+        """The column in an expression; amounts in yuan whatever unit the header names."""
+        unit = self.header.unit if self.role == "money" else ""
+        return scaled_sql(self.name, unit)
 
 
 def judge(column: HeldColumn, table: HeldTable) -> Judged:
@@ -56,6 +65,8 @@ def judge(column: HeldColumn, table: HeldTable) -> Judged:
         header = read_header(column.name, "event", "date", "entity")
         birth = any(part.role == "event.birth" for part in header.parts)
         return Judged(column, header, "birth" if birth else "date")
+    if order := _date_order(column, table):
+        return Judged(column, read_header(column.name, "event", "date", "entity"), "date", order)
     numeric = column.type in NUMERIC
     header = read_header(column.name, "id", *(NUMBER_ROLES if numeric else TEXT_ROLES))
     if not column.filled:
@@ -66,6 +77,19 @@ def judge(column: HeldColumn, table: HeldTable) -> Judged:
         return Judged(column, header, "flag")
     role = _number(column, header, table) if numeric else _text(column, header, table)
     return Judged(column, header, role)
+
+
+def _date_order(column: HeldColumn, table: HeldTable) -> str:
+    """How a text or number is a date; empty for none, and where day and month are unclear."""
+    orders = date_orders(column)
+    if column.type == "integer" or orders == ("compact",):
+        header = read_header(column.name, "event", "date", "entity")
+        dated = any(part.role.startswith(("event", "date")) for part in header.parts)
+        return orders[0] if orders and dated else ""
+    if len(orders) > 1:
+        sure = {found[0] for one in table.columns if len(found := date_orders(one)) == 1}
+        orders = tuple(order for order in orders if order in sure)
+    return orders[0] if len(orders) == 1 else ""
 
 
 def flag_yes(column: HeldColumn) -> tuple[str, ...]:
@@ -100,6 +124,8 @@ def _number(column: HeldColumn, header: Header, table: HeldTable) -> Role:
     if head.role == "year" or (column.type == "integer" and not head.role and _years(low, high)):
         return "year"
     kind = head.term.kind if head.term else ""
+    if header.unit in SCALES and kind not in ("attribute", "quantity"):
+        kind = "money"
     if kind == "rate":
         return _rate(low, high)
     if kind == "score":

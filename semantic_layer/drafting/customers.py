@@ -5,7 +5,6 @@ from semantic_layer.drafting.metric_words import count_words
 from semantic_layer.drafting.metrics import (
     aggregate,
     by_date,
-    column_sql,
     count_ids,
     count_master,
     count_rows,
@@ -19,6 +18,7 @@ from semantic_layer.drafting.orders import (
     steps_to,
 )
 from semantic_layer.drafting.plan import DraftMetric, DraftModel, DraftTable, Words
+from semantic_layer.drafting.written import column_sql
 
 
 def count_metrics(model: DraftModel) -> None:
@@ -111,7 +111,7 @@ def _by_customer(model: DraftModel, customer: DraftTable, fact: DraftTable, orde
          "至少 2 单的客户 ÷ 有订单的客户"),
         unit="percent", better="up", group="customers",
     ))  # fmt: skip
-    column = column_sql(fact.dates[fact.default_date].column)
+    column = fact.dates[fact.default_date].sql
     put(model, DraftMetric(
         "days_since_last_order",
         aggregate(fact, "min", f"whole_days_between({column}, today())"),

@@ -6,6 +6,7 @@ from semantic_layer.drafting.columns import Judged
 from semantic_layer.drafting.plan import DraftDate, DraftModel, DraftTable, Words
 from semantic_layer.drafting.tables import snake
 from semantic_layer.drafting.terms import Term, joined, unique
+from semantic_layer.drafting.written import date_orders, date_sql, has_hours, newest
 
 RANKS = {
     "start": 1, "created": 2, "date": 3, "": 4, "paid": 5, "approved": 6, "shipped": 7,
@@ -24,11 +25,23 @@ FIRST = {"en": ("first order", "first purchase", "acquired"), "zh": ("首单", "
 def plan_dates(model: DraftModel, today: date) -> None:
     """The dates of every table; entities known from orders get their first order's."""
     for table in model.tables.values():
-        if not table.distinct:
+        if not table.distinct or table.told:
             for one in table.columns:
                 if one.role == "date":
                     _add_date(table, one, today)
+                elif len(orders := date_orders(one.column)) > 1:
+                    _ask_order(model, table, one, orders)
             _choose_default(model, table)
+
+
+def _ask_order(model: DraftModel, table: DraftTable, one: Judged, orders: tuple[str, ...]) -> None:
+    shown = f"{one.column.values[0]}"
+    told = " / ".join(orders)
+    model.ask(
+        f"{table.held.name}.{one.name} ({shown}): is the day or the month first ({told})? "
+        "It is no date of the draft until you say.",
+        f"{table.held.name}.{one.name}（{shown}）：日在前还是月在前（{told}）？确定之前不作为日期。",
+    )
 
 
 def is_event(table: DraftTable) -> bool:
@@ -80,6 +93,7 @@ def _add_date(table: DraftTable, one: Judged, today: date) -> None:
     if words.en and (words.en[0] in taken or words.zh[0] in taken):
         words = Words(unique((one.header.words,)), unique((one.header.zh()[0],)))
     name = snake(words.en[0] if words.en else "dated", set(table.dates))
+    last = newest(one.column, one.written) if one.written else str(one.column.largest)[:10]
     table.dates[name] = DraftDate(
         one.name,
         Words(
@@ -89,8 +103,9 @@ def _add_date(table: DraftTable, one: Judged, today: date) -> None:
         kind,
         RANKS.get(kind, RANKS[""]),
         noun=_noun(one, kind),
-        future=kind == "deadline" or str(one.column.largest)[:10] > today.isoformat(),
-        hours=one.column.hours,
+        future=kind == "deadline" or last > today.isoformat(),
+        hours=has_hours(one.column, one.written) if one.written else one.column.hours,
+        expression=date_sql(one.column, one.written) if one.written else "",
     )  # fmt: skip
 
 

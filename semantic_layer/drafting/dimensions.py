@@ -1,9 +1,13 @@
 """Dimensions of the draft: what rows can be split by, and the words for stored values."""
 
+import re
+
 from semantic_layer.drafting.columns import FEW, Judged, flag_yes
+from semantic_layer.drafting.dates import is_master
 from semantic_layer.drafting.plan import DraftDimension, DraftModel, DraftTable, Words
 from semantic_layer.drafting.tables import snake
-from semantic_layer.drafting.terms import unique, value_term
+from semantic_layer.drafting.terms import Term, unique, value_term
+from semantic_layer.drafting.written import column_sql
 from semantic_layer.form import Scalar
 
 MOST_SEARCHED = 20_000
@@ -12,6 +16,8 @@ NUMBERS = (
     "money", "attribute", "quantity", "number", "rate", "percent", "score", "year", "duration",
     "measure",
 )  # fmt: skip
+CODE = re.compile(r"[A-Za-z]*[-_ ]?\d{2,}$", re.ASCII)
+"""Ends a value that is a code: SKU-001. A name beside it says more to a person."""
 PERSONAL = {"phone": "phone", "email": "email", "address": "address", "idcard": "id"}
 
 
@@ -21,10 +27,9 @@ def plan_dimensions(model: DraftModel) -> None:
         if not table.distinct:
             _choose_label(table)
     for table in model.tables.values():
-        if table.distinct:
-            continue
         for one in table.columns:
-            _add_column(model, table, one)
+            if not table.distinct or one.name in table.told:
+                _add_column(model, table, one)
     for table in model.tables.values():
         if table.distinct:
             _share_attributes(model, table)
@@ -36,9 +41,18 @@ def words_of(model: DraftModel, table: DraftTable, one: Judged) -> Words:
     header = one.header
     english, chinese = header.en(), header.zh()
     first = header.parts[0]
+    head = header.head.term
+    if first.role == "modifier" and head and len(header.parts) == 2 and _is_only(table, one, head):
+        english, chinese = (*english, *head.en), (*chinese, *head.zh)
     owners = {table.role, *(model.tables[parent].role for parent in table.joins)}
     if one.role == "id":
         return Words(english, chinese)
+    if one.role in ("name", "thing") and header.entity is not None and header.entity.term:
+        thing = header.entity.term
+        if not any(
+            other.named and other.role == table_role(thing) for other in model.tables.values()
+        ):
+            english, chinese = (*english, *thing.en), (*chinese, *thing.zh)
     own = first.role.startswith("entity.") and first.role.partition(".")[2] in owners
     if own and len(header.parts) == 2 and header.parts[1].term:
         rest = header.parts[1].term
@@ -46,14 +60,28 @@ def words_of(model: DraftModel, table: DraftTable, one: Judged) -> Words:
     return Words(unique(english), unique(chinese))
 
 
+def _is_only(table: DraftTable, one: Judged, head: Term) -> bool:
+    """Whether no other column is a country too: then `billing country` is just the country."""
+    alike = [other for other in table.columns if other.header.head.term is head]
+    return one.role in ("geo", "category", "status") and alike == [one]
+
+
+def table_role(term: Term) -> str:
+    """The role of a table of such things: product, customer ..."""
+    return term.role.partition(".")[2]
+
+
 def _choose_label(table: DraftTable) -> None:
     """The column that names a row to a person."""
     if table.label:
         return
+    coded = False
     for one in table.columns:
         if (one.name,) == table.key and one.role in ("thing", "name", "category", "geo"):
+            coded = all(map(CODE.search, map(str, one.column.values)))
             table.label = one.name
-            return
+    if table.label and not coded:
+        return
     names = [one for one in table.columns if one.role == "name"]
     own = [one for one in names if one.header.entity is None or one.header.entity.term is not None]
     if own and len(table.key) == 1 and table.role in ("customer", "product", "person", "seller"):
@@ -78,7 +106,10 @@ def _add_column(model: DraftModel, table: DraftTable, one: Judged) -> None:
         words = words_of(model, table, one)
         dimension = DraftDimension(one.name, words, text=True, pii="free_text")
     elif one.role in NUMBERS:
-        dimension = DraftDimension(one.name, _number_words(table, one), number=True)
+        scaled = one.sql if one.sql != column_sql(one.name) else ""
+        dimension = DraftDimension(
+            one.name, _number_words(table, one), number=True, expression=scaled
+        )
     elif one.role not in ("empty", "date", "birth"):
         dimension = _of_words(model, table, one)
     if dimension is not None:
@@ -167,9 +198,11 @@ def _number_words(table: DraftTable, one: Judged) -> Words:
         return Words(unique((en, *one.header.en())), unique((zh, *one.header.zh())))
     if en.startswith(row_en):
         return Words((f"{en} of a row", f"single {en}"), (f"单笔{zh}", f"每笔{zh}"))
-    return Words(
-        (f"{row_en} {en}", f"{en} of each {row_en}"), (f"单个{row_zh}{zh}", f"每个{row_zh}的{zh}")
-    )
+    if one.role in ("money", "quantity") and not is_master(table):  # `invoice amount` is their sum
+        english = (f"{en} of each {row_en}", f"single {row_en} {en}")
+    else:
+        english = (f"{row_en} {en}", f"{en} of each {row_en}")
+    return Words(english, (f"单个{row_zh}{zh}", f"每个{row_zh}的{zh}"))
 
 
 def _share_attributes(model: DraftModel, table: DraftTable) -> None:
@@ -177,7 +210,11 @@ def _share_attributes(model: DraftModel, table: DraftTable) -> None:
     rows = next(one for one in model.tables.values() if table.id in one.joins)
     held = {dimension.column: name for name, dimension in rows.dimensions.items()}
     for one in table.columns:
-        if one.name in held:
+        if one.role in PERSONAL and (one.name,) == table.key:
+            words = words_of(model, table, one)
+            name = snake(words.en[0], _taken(model))
+            table.dimensions[name] = DraftDimension(one.name, words, pii=PERSONAL[one.role])
+        elif one.name in held and one.name not in table.told:
             table.dimensions[held[one.name]] = rows.dimensions[held[one.name]]
 
 

@@ -9,7 +9,6 @@ from semantic_layer.drafting.metric_words import average_words, count_words, plu
 from semantic_layer.drafting.metrics import (
     aggregate,
     by_date,
-    column_sql,
     date_field,
     has_currencies,
     put,
@@ -17,13 +16,16 @@ from semantic_layer.drafting.metrics import (
 from semantic_layer.drafting.outcomes import outcome
 from semantic_layer.drafting.plan import DraftMetric, DraftModel, DraftTable, Words
 from semantic_layer.drafting.tables import snake
-from semantic_layer.drafting.terms import unique
+from semantic_layer.drafting.terms import Term, unique
+from semantic_layer.drafting.written import column_sql
 
 NUMBERS = frozenset(
     ("money", "quantity", "attribute", "number", "duration", "measure", "percent", "rate", "score",
      "flag")
 )  # fmt: skip
 """Roles of columns that become metrics."""
+PLAIN = frozenset(["total", "actual"])
+"""Modifiers that leave an amount what it is."""
 FLAG_RATES = {
     "returned": (("return rate", "share returned"), ("退货率", "退货比例")),
     "canceled": (("cancellation rate", "cancel rate"), ("取消率", "取消比例")),
@@ -72,10 +74,32 @@ def _own_words(model: DraftModel, table: DraftTable, one: Judged) -> Words:
         if other.role in NUMBERS
     ]
     shared = {form for forms in others for form in forms}
+    en, zh = one.header.en(), one.header.zh()
+    if (head := _only_head(model, one)) is not None:
+        en, zh = unique((*en, *head.en)), unique((*zh, *head.zh))
     row_en, row_zh = table.words.label
-    named = [(f"{row_en} " if form in shared else "") + form for form in one.header.en()]
-    chinese = [(row_zh if form in shared else "") + form for form in one.header.zh()]
+    named = [(f"{row_en} " if form in shared else "") + form for form in en]
+    chinese = [(row_zh if form in shared else "") + form for form in zh]
     return Words(unique(named), unique(chinese))
+
+
+def _only_head(model: DraftModel, one: Judged) -> Term | None:
+    """`item total quantity` is the quantity, where no other column holds one."""
+    head = one.header.head.term
+    plain = all(
+        part.role.startswith("entity") or (part.term is not None and part.term.en[0] in PLAIN)
+        for part in one.header.stem
+    )
+    if one.role not in ("money", "quantity") or not one.header.stem or not plain:
+        return None
+    alike = [
+        other
+        for table in model.tables.values()
+        if not table.distinct or table.told
+        for other in table.columns
+        if other.header.head.term is head
+    ]
+    return head if alike == [one] else None
 
 
 def _ask_currency(model: DraftModel, table: DraftTable, one: Judged) -> None:
@@ -108,14 +132,40 @@ def _amounts(model: DraftModel, table: DraftTable, one: Judged, words: Words) ->
     bare = one.header.head.en != "price"  # the price of what? a total is named as such
     put(model, DraftMetric(
         snake(words.en[0]),
-        aggregate(table, "sum", column_sql(one.name), date=date),
-        sum_words(words, bare=bare),
+        aggregate(table, "sum", one.sql, date=date),
+        _of_rows(table, words, _sold(table, one, sum_words(words, bare=bare))),
         (f"sum of {one.name} over all rows of {table.held.name}{en}",
          f"{table.held.name} 全部行的 {one.name} 之和{zh}"),
         unit="number" if money else "count", format="money" if money else "",
         better="up" if one.header.head.en != "cost" else "down", group=table.id,
     ))  # fmt: skip
     _mean(model, table, one, _of_line(table, one, words), bare=False)
+
+
+def _of_rows(table: DraftTable, words: Words, sums: Words) -> Words:
+    """The amount of invoices is also the invoice amount; never of a line, which is no document."""
+    row_en, row_zh = table.words.label
+    if not table.named or table.role == "line" or words.en[0].startswith(row_en):
+        return sums
+    en, zh = words.label
+    english = [f"{row_en} {en}", f"total {row_en} {en}"]
+    chinese = [] if zh.startswith(row_zh) else [f"{row_zh}{zh}", f"{row_zh}{zh}总额"]
+    if en in ("amount", "total amount"):
+        english += [f"{row_en} amount", f"{row_en} total"]
+        chinese += [f"{row_zh}金额", f"{row_zh}总额"]
+    return Words(unique((*sums.en, *english)), unique((*sums.zh, *chinese)))
+
+
+def _sold(table: DraftTable, one: Judged, words: Words) -> Words:
+    """A quantity of orders is what was sold."""
+    if one.role != "quantity" or one.header.head.en != "quantity":
+        return words
+    if table.role not in ("order", "line"):
+        return words
+    return Words(
+        unique((*words.en, "quantity sold", "units sold", "number of units sold")),
+        unique((*words.zh, "销售数量", "售出数量", "卖出数量")),
+    )
 
 
 def _of_master(table: DraftTable, one: Judged, words: Words) -> Words:
@@ -159,12 +209,24 @@ def _mean(model: DraftModel, table: DraftTable, one: Judged, words: Words, *, ba
     unit, shown = _unit(one)
     put(model, DraftMetric(
         f"average_{snake(words.en[0])}",
-        aggregate(table, "avg", column_sql(one.name), date=date_field(model, table)),
-        average_words(words, bare=bare),
+        aggregate(table, "avg", one.sql, date=date_field(model, table)),
+        _with_row(table, average_words(words, bare=bare), words),
         (f"mean of {one.name} over the rows of {table.held.name} that have it ({row_en})",
          f"{table.held.name} 中有 {one.name} 的行的平均值（每个{row_zh}）"),
         unit=unit, format=shown, also=True, group=table.id,
     ))  # fmt: skip
+
+
+def _with_row(table: DraftTable, means: Words, words: Words) -> Words:
+    """`average satisfaction` is also the average ticket satisfaction."""
+    row_en, row_zh = table.words.label
+    if not table.named or words.en[0].startswith(row_en) or words.zh[0].startswith(row_zh):
+        return means
+    return Words(
+        unique((*means.en, *(f"average {row_en} {form}" for form in words.en))),
+        unique((*means.zh, *(f"{row_zh}平均{form}" for form in words.zh),
+                *(f"平均{row_zh}{form}" for form in words.zh))),
+    )  # fmt: skip
 
 
 def _unit(one: Judged) -> tuple[str, str]:

@@ -25,67 +25,6 @@ def aggregate(table: DraftTable, function: str, of: str = "", **further: str) ->
     return {**fields, **{key: value for key, value in further.items() if value}}
 
 
-def column_sql(name: str) -> str:
-    """A column as an expression takes it: quoted unless it is a plain word."""
-    plain = name.isidentifier() and name.casefold() not in KEYWORDS
-    return name if plain else '"' + name.replace('"', '""') + '"'
-
-
-KEYWORDS = frozenset(
-    [
-        "order",
-        "group",
-        "select",
-        "from",
-        "where",
-        "table",
-        "index",
-        "values",
-        "key",
-        "date",
-        "time",
-        "year",
-        "month",
-        "day",
-        "count",
-        "sum",
-        "case",
-        "when",
-        "then",
-        "else",
-        "end",
-        "and",
-        "or",
-        "not",
-        "in",
-        "is",
-        "null",
-        "like",
-        "between",
-        "as",
-        "by",
-        "on",
-        "join",
-        "left",
-        "right",
-        "inner",
-        "outer",
-        "desc",
-        "asc",
-        "limit",
-        "default",
-        "check",
-        "column",
-        "references",
-        "primary",
-        "current_date",
-        "user",
-        "type",
-        "interval",
-    ]
-)
-
-
 def date_field(model: DraftModel, table: DraftTable) -> str:
     """The `date` of an aggregate over a table's rows; empty where the default is right."""
     home = event_home(model, table)
@@ -119,16 +58,25 @@ def count_master(model: DraftModel, table: DraftTable, group: str) -> None:
     names, phrases = count_words(table)
     plurals = unique(plural(form) for form in table.words.en)
     column = table.dates[table.default_date].column
+    happened = [form for form in table.dates[table.default_date].words.en if " date" not in form]
+    happened_zh = [form for form in table.dates[table.default_date].words.zh if form[-2:] != "日期"]
     new = put(model, DraftMetric(
         f"new_{snake(plural(table.id))}", aggregate(table, "count"),
         Words((*(f"new {form}" for form in plurals), f"{plurals[0]} added",
-               f"number of new {plurals[0]}"),
+               f"number of new {plurals[0]}",
+               *(f"{form} {word}" for form in plurals for word in happened)),
               unique(f"{new}{zh}{many}" for zh in _plain(table) for many in ("", "数")
                      for new in ("新增", "新"))),
         (f"rows of {table.held.name}, by {column}", f"{table.held.name} 的行，按 {column}"),
         better="up", group=group,
-        phrases=Words(tuple(f"how many new {form}" for form in plurals[:1]),
-                      tuple(f"新增了多少{zh}" for zh in _plain(table)[:1])),
+        phrases=Words(
+            (*(f"how many new {form}" for form in plurals[:1]),
+             *(f"how many {form} {were}{word}" for form in plurals for word in happened
+               for were in ("were ", ""))),
+            (*(f"新增了多少{zh}" for zh in _plain(table)[:1]),
+             *(f"{word}了多少{many}{zh}" for zh in _plain(table) for word in happened_zh
+               for many in ("", "个"))),
+        ),
     ))  # fmt: skip
     put(model, DraftMetric(
         f"{table.id}_count", {"kind": "cumulative", "of": new, "since": "start"}, names,

@@ -19,7 +19,7 @@ def orders_metric(model: DraftModel) -> str | None:
     fact = order_fact(model)
     if fact is None:
         return None
-    order = fact if fact.role == "order" else flat_order(model, fact)
+    order = flat_order(model, fact) or (fact if fact.role == "order" else None)
     name = f"{order.id}_count" if order is not None else ""
     return name if name in model.metrics else None
 

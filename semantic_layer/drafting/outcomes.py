@@ -3,10 +3,11 @@
 from semantic_layer.drafting.columns import Judged
 from semantic_layer.drafting.dates import dated
 from semantic_layer.drafting.metric_words import plural
-from semantic_layer.drafting.metrics import aggregate, column_sql, has_currencies, put
+from semantic_layer.drafting.metrics import aggregate, has_currencies, put
 from semantic_layer.drafting.plan import DraftMetric, DraftModel, DraftTable, Words
 from semantic_layer.drafting.tables import snake
 from semantic_layer.drafting.terms import value_term
+from semantic_layer.drafting.written import column_sql
 
 
 def status_metrics(model: DraftModel, table: DraftTable) -> None:
@@ -141,7 +142,7 @@ def _won_value(
     zh = money[0].header.zh()[0]
     put(model, DraftMetric(
         f"won_{table.id}_value",
-        aggregate(table, "sum", column_sql(money[0].name), where=_condition(one, won), date=role),
+        aggregate(table, "sum", money[0].sql, where=_condition(one, won), date=role),
         Words(("won value", "won amount", "value of wins", f"won {money[0].header.en()[0]}"),
               ("赢单金额", "赢单总额", f"赢单{zh}", "已成交金额")),
         (f"sum of {money[0].name} where {one.name} is {', '.join(won)}",
@@ -151,7 +152,7 @@ def _won_value(
     row_en, row_zh = table.words.label
     put(model, DraftMetric(
         f"average_won_{table.id}_value",
-        aggregate(table, "avg", column_sql(money[0].name), where=_condition(one, won), date=role),
+        aggregate(table, "avg", money[0].sql, where=_condition(one, won), date=role),
         Words(("average won value", "average deal size", f"average won {row_en} value",
                "average value of wins"),
               ("平均赢单金额", "赢单平均金额", f"每个赢单{row_zh}的平均金额", "平均每个赢单金额")),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from semantic_layer.drafting.columns import Judged
 from semantic_layer.drafting.held import HeldLink, HeldTable
 from semantic_layer.drafting.terms import Term
+from semantic_layer.drafting.written import column_sql
 from semantic_layer.form import Scalar
 
 
@@ -47,6 +48,13 @@ class DraftDate:
     future: bool = False
     hours: bool = False
     earliest: str = ""
+    expression: str = ""
+    """How the column reads as a date, where it is none itself."""
+
+    @property
+    def sql(self) -> str:
+        """The date in an expression."""
+        return self.expression or column_sql(self.column)
 
 
 @dataclass
@@ -85,6 +93,8 @@ class DraftTable:
     dates: dict[str, DraftDate] = field(default_factory=dict)
     dimensions: dict[str, DraftDimension] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
+    told: frozenset[str] = frozenset()
+    """Columns that the rows of a flat sheet say of this thing, not of themselves."""
 
     @property
     def role(self) -> str:

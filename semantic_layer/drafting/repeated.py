@@ -4,11 +4,13 @@ Each becomes a table of its own with one row per id. What differs within an id s
 """
 
 from semantic_layer.drafting.columns import Judged
+from semantic_layer.drafting.order_lines import NEARLY_ALL
 from semantic_layer.drafting.plan import DraftModel, DraftTable, Words
-from semantic_layer.drafting.tables import NEARLY_ALL, snake
+from semantic_layer.drafting.tables import snake
 from semantic_layer.drafting.terms import Term
 
 ENTITIES = ("customer", "order", "product", "seller", "person", "deal")
+CUSTOMER = Term("entity.customer", ("customer", "client", "buyer"), ("客户", "顾客", "买家"))
 FEW_SPREAD = 0.05
 """Share of ids that may carry two names; the smaller one is shown."""
 
@@ -19,6 +21,9 @@ def plan_repeated(model: DraftModel) -> None:
         for one in table.columns:
             if one.role == "id" and one.name not in _used(table):
                 _plan_one(model, table, one)
+    for table in tuple(model.tables.values()):
+        if not any(other.role == "customer" for other in model.tables.values()):
+            _plan_customers_by_name(model, table)
 
 
 def _used(table: DraftTable) -> set[str]:
@@ -39,6 +44,39 @@ def _plan_one(model: DraftModel, table: DraftTable, one: Judged) -> None:
         known = any(_same(other, term) for other in model.tables.values())
         if not known and term.role.partition(".")[2] in ENTITIES and (label or _is_central(term)):
             _add(model, table, one, Words(term.en, term.zh), term, label)
+
+
+def _plan_customers_by_name(model: DraftModel, table: DraftTable) -> None:
+    """Customers that have no id: each different name, or else e-mail address, is one."""
+    if not any(one.role == "date" for one in table.columns) or table.distinct:
+        return
+    found = [
+        (one, term)
+        for kind in ("name", "thing", "email")
+        for one in table.columns
+        if one.role == kind
+        and one.column.distinct < NEARLY_ALL * one.column.filled
+        and (term := _customer_of(one)) is not None
+    ]
+    if not found:
+        return
+    one, term = found[0]
+    label = "" if one.role == "email" else one.name
+    _add(model, table, one, Words(term.en, term.zh), term, label)
+    model.ask(
+        f"{table.held.name} has no customer id: each different {one.name} is one customer. "
+        "Is that right?",
+        f"{table.held.name} 没有客户编号：每个不同的 {one.name} 算一个客户。是否正确？",
+    )
+
+
+def _customer_of(one: Judged) -> Term | None:
+    """The word for customer in a header; an e-mail address is a customer's unless it says whose."""
+    entities = [part.term for part in one.header.parts if part.role.startswith("entity")]
+    if one.role == "email" and not entities:
+        return CUSTOMER
+    last = entities[-1] if entities else None
+    return last if last is not None and last.role == CUSTOMER.role else None
 
 
 def _same(other: DraftTable, term: Term) -> bool:
@@ -88,7 +126,8 @@ def _add(
 def _attributes(table: DraftTable, key: Judged) -> tuple[Judged, ...]:
     """Columns that have one value per id and say something of it."""
     spread = table.held.spread.get(key.name, {})
-    return tuple(
+    personal = (key,) if key.role == "email" else ()
+    return personal + tuple(
         one
         for one in table.columns
         if one.role in ("category", "geo", "status")

@@ -4,11 +4,12 @@ Drafted only where the tables leave one reading; a second candidate makes an ope
 """
 
 from semantic_layer.drafting.dates import event_home
-from semantic_layer.drafting.metrics import aggregate, column_sql, put
+from semantic_layer.drafting.metrics import aggregate, put
 from semantic_layer.drafting.orders import flat_order, order_fact, orders_metric
 from semantic_layer.drafting.outcomes import outcome
 from semantic_layer.drafting.plan import DraftMetric, DraftModel, DraftTable, Words
 from semantic_layer.drafting.terms import unique
+from semantic_layer.drafting.written import column_sql
 
 REVENUE = Words(
     ("revenue", "sales", "turnover", "total sales", "sales amount"),
@@ -18,6 +19,7 @@ ORDER_VALUE = Words(
     ("average order value", "AOV", "average basket", "average order size", "basket size"),
     ("客单价", "平均订单金额", "笔单价", "平均每单金额", "每单金额"),
 )
+PARTS_OF_TOTAL = ("subtotal", "net amount")
 SALES_WORDS = frozenset(
     [
         "sales",
@@ -44,6 +46,7 @@ def revenue_metrics(model: DraftModel) -> None:
     """One column of money is the revenue; of several, none is until somebody says which."""
     candidates = _candidates(model)
     named = [name for name in candidates if model.metrics[name].words.en[0] in REVENUE.en[:2]]
+    named = named or _grand_total(model, candidates)
     orders = orders_metric(model)
     if len(named) == 1 or (len(candidates) == 1 and not _is_outcome(model, candidates[0])):
         chosen = (named or candidates)[0]
@@ -88,11 +91,35 @@ def _candidates(model: DraftModel) -> list[str]:
         if not is_sum or metric.format != "money":
             continue
         table = model.tables[metric.fields["table"]]
-        column = next(o for o in table.columns if column_sql(o.name) == metric.fields["of"])
+        column = next(o for o in table.columns if o.sql == metric.fields["of"])
         head = column.header.head.en
         if table.role in ("order", "line", "deal", "payment", "") and head in SALES_WORDS:
             found.append(name)
     return found
+
+
+def _grand_total(model: DraftModel, candidates: list[str]) -> list[str]:
+    """Of a subtotal and a total of the same rows the total was charged; asked all the same."""
+    heads = {
+        name: next(
+            one.header.head.en
+            for one in model.tables[metric.fields["table"]].columns
+            if one.sql == metric.fields["of"]
+        )
+        for name, metric in model.metrics.items()
+        if name in candidates
+    }
+    totals = [name for name, head in heads.items() if head == "total amount"]
+    parts = [name for name, head in heads.items() if head in PARTS_OF_TOTAL]
+    tables = {model.metrics[name].fields["table"] for name in candidates}
+    if len(totals) != 1 or len(tables) != 1 or len(parts) + 1 != len(candidates):
+        return []
+    column = model.metrics[totals[0]].fields["of"]
+    model.ask(
+        f"Revenue is the sum of {column}, which may hold tax and shipping. Is that right?",
+        f"收入按 {column} 求和，其中可能含税费和运费。是否正确？",
+    )
+    return totals
 
 
 def _is_outcome(model: DraftModel, name: str) -> bool:
@@ -118,7 +145,9 @@ def _same_rows(model: DraftModel, name: str) -> bool:
     """Whether the money stands on the rows that the orders are counted from, or on their lines."""
     fact = order_fact(model)
     table = model.tables[model.metrics[name].fields["table"]]
-    return fact is not None and (table is fact or (table.role == "line" and fact.id in table.joins))
+    if fact is None or table is fact or table is flat_order(model, fact):
+        return fact is not None
+    return table.role == "line" and fact.id in table.joins
 
 
 def _order_value(model: DraftModel, money: str, orders: str) -> None:

@@ -1,8 +1,8 @@
 """Mean days between two dates of a row: to ship, to deliver, to close."""
 
 from semantic_layer.drafting.dates import RANKS, dated
-from semantic_layer.drafting.metrics import aggregate, column_sql, put
-from semantic_layer.drafting.plan import DraftMetric, DraftModel, DraftTable, Words
+from semantic_layer.drafting.metrics import aggregate, put
+from semantic_layer.drafting.plan import DraftDate, DraftMetric, DraftModel, DraftTable, Words
 from semantic_layer.drafting.tables import snake
 from semantic_layer.drafting.terms import unique
 
@@ -55,42 +55,62 @@ def span_metrics(model: DraftModel, table: DraftTable) -> None:
         _span(model, table, shipped, delivered)
 
 
-def _several_spans(model: DraftModel, kind: str) -> bool:
-    """Whether rows of several tables are closed: then `days to close` alone says little."""
-    return sum(1 for table in model.tables.values() if dated(table, kind)) > 1
+def _several_spans(model: DraftModel, table: DraftTable, last: DraftDate) -> bool:
+    """Whether rows of several tables are closed: then `days to close` alone says little.
+
+    Resolved are tickets alone: what is said of them is not what closes a deal.
+    """
+    ends = ((one, one.dates.get(dated(one, last.kind))) for one in model.tables.values())
+    solved = _is_solved(table, last)
+    alike = [one for one, end in ends if end is not None and _is_solved(one, end) == solved]
+    return len(alike) > 1
+
+
+def _is_solved(table: DraftTable, end: DraftDate) -> bool:
+    """A ticket that is closed is resolved, whatever its column is called."""
+    return "resolved" in end.words.en or (table.role == "ticket" and end.kind == "closed")
 
 
 def _span(model: DraftModel, table: DraftTable, begin: str, end: str) -> None:
     first, last = table.dates[begin], table.dates[end]
     own = first.default
     names_en, names_zh, phrases_en, phrases_zh = SPANS[last.kind] if own else ((), (), (), ())
-    if "resolved" in last.words.en:
-        names_en = ("resolution time", "time to resolve", "days to resolve", *names_en)
-        names_zh = ("解决时长", "解决天数", "处理时长", *names_zh)
+    if _is_solved(table, last) and own:
+        names_en = ("resolution time", "time to resolve", "days to resolve")
+        names_zh = ("解决时长", "解决天数", "处理时长")
+        phrases_en = ("how long does it take to resolve", "how long does resolving take")
+        phrases_zh = ("多久解决", "几天解决", "多少天解决")
     starts = unique((first.noun, begin.replace("_", " ")))
     ends = unique((last.noun, end.replace("_", " ")))
     english = [f"{word} from {a} to {b}" for word in ("days", "time", "number of days")
                for a in starts for b in ends]  # fmt: skip
     between = [f"{a}到{b}" for a in first.words.zh[:3] for b in last.words.zh[:3]]
     chinese = [form for pair in between for form in (f"{pair}天数", pair, f"从{pair}")]
-    if _several_spans(model, last.kind):
-        row_en, row_zh = table.words.label
+    row_en, row_zh = table.words.label
+    means_en = tuple(f"average {form}" for form in (*names_en, *english))
+    means_zh = tuple(f"平均{form}" for form in names_zh)
+    if _several_spans(model, table, last):
         english = [f"{row_en} {form}" for form in (*names_en, *english)]
         chinese = [f"{row_zh}{form}" for form in (*names_zh, *chinese)]
+        means_en = tuple(f"average {form}" for form in english)
+        means_zh = tuple(f"平均{form}" for form in chinese)
         names_en, names_zh, phrases_en, phrases_zh, between = (), (), (), (), []
+    else:
+        means_en += tuple(f"average {row_en} {form}" for form in names_en)
+        means_zh += tuple(f"{row_zh}{form}" for form in (*names_zh, *means_zh))
     means = (
         f"mean days from {first.column} to {last.column}, rows that have both",
         f"从 {first.column} 到 {last.column} 的平均天数，两者都有的行",
     )
-    of = f"days_between({column_sql(first.column)}, {column_sql(last.column)})"
+    of = f"days_between({first.sql}, {last.sql})"
     put(model, DraftMetric(
         f"days_to_{snake(last.kind if own else f'{begin}_{end}')}",
         aggregate(table, "avg", of),
-        Words(unique((*names_en, *english, *(f"average {form}" for form in (*names_en, *english)))),
-              unique((*names_zh, *chinese, *(f"平均{form}" for form in names_zh)))),
+        Words(unique((*names_en, *english, *means_en)), unique((*names_zh, *chinese, *means_zh))),
         means, unit="days", better="down", also=True,
         phrases=Words(tuple(phrases_en), unique((*phrases_zh, *(
             f"从{pair}{many}" for pair in between for many in SPAN_ENDS
+        ), *(f"{form}{many}" for form in (*names_zh, *means_zh) for many in ("是多少天", "多少天")
         )))),
         group=table.id,
     ))  # fmt: skip

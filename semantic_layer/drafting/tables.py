@@ -7,6 +7,7 @@ import re
 
 from semantic_layer.drafting.columns import Judged, judge
 from semantic_layer.drafting.held import Held, HeldLink, HeldTable
+from semantic_layer.drafting.order_lines import NEARLY_ALL, line_words, with_own_number
 from semantic_layer.drafting.plan import DraftModel, DraftTable, Words
 from semantic_layer.drafting.terms import Term, joined, read_header, tokens, unique
 from semantic_layer.word_rules import folded
@@ -14,7 +15,6 @@ from semantic_layer.word_rules import folded
 RESERVED = frozenset({"time", "stage", "age", "date"})
 SMALLEST_SHARE = 0.3
 """Matched rows below which two columns merely look alike."""
-NEARLY_ALL = 0.9
 KEY_ROLES = ("id", "thing", "name", "category", "geo", "other", "zip", "email", "phone", "year")
 
 
@@ -23,7 +23,8 @@ def plan_tables(held: Held, model: DraftModel) -> None:
     linked = {link.table for link in held.links} | {link.other_table for link in held.links}
     kept: dict[str, tuple[HeldTable, tuple[Judged, ...]]] = {}
     for table in held.tables:
-        columns = tuple(judge(column, table) for column in table.columns)
+        judged = tuple(judge(column, table) for column in table.columns)
+        columns = with_own_number(judged, table_entity(table.name))
         if _is_askable(table, columns, linked):
             kept[table.name] = (table, columns)
         else:
@@ -100,8 +101,8 @@ def _add_table(
 ) -> None:
     entity = table_entity(table.name) or _entity_of_key(columns, key)
     words = _words(table, entity, columns, key)
-    if entity is not None and len(key) == 1:
-        words = _line_words(entity, columns, key[0]) or words
+    if entity is not None:
+        words = line_words(entity, columns, key) or words
     if any(words.en[0] in other.words.en for other in model.tables.values()):
         plain = joined(tokens(table.name))
         words = Words((_one(plain),), (plain,))
@@ -150,25 +151,13 @@ def _words(
         english = plain if not plain.isascii() else _one(" ".join(p.en for p in header.parts))
         return Words((english,), unique((header.zh()[0],)))
     key_thing = next((o for o in columns if o.name in key and o.role == "thing"), None)
-    if key_thing is not None and key_thing.header.head.term and len(key) == 1:
-        entity = key_thing.header.head.term
+    head = key_thing.header.head.term if key_thing is not None else None
+    if head is not None and len(key) == 1 and (named is None or head.role != named.role):
+        entity = head
     if named is None or header.head.term is not named or len(header.parts) == 1:
         return Words(entity.en, entity.zh)
     english = " ".join(part.en for part in header.parts)
     return Words(unique((english, plain, *entity.en)), unique((header.zh()[0], *entity.zh)))
-
-
-def _line_words(entity: Term, columns: tuple[Judged, ...], key: str) -> Words | None:
-    """`order line` where a table called orders holds several rows an order."""
-    for one in columns:
-        part = one.header.entity
-        if one.role != "id" or one.name == key or part is None or part.term is None:
-            continue
-        repeated = one.column.distinct < NEARLY_ALL * one.column.filled
-        if part.term is entity and repeated:
-            english = (f"{entity.en[0]} line", "line item", f"{entity.en[0]} row")
-            return Words(english, (f"{entity.zh[0]}行", f"{entity.zh[0]}明细", "明细行"))
-    return None
 
 
 def _one(plural: str) -> str:

@@ -15,6 +15,11 @@ from semantic_layer.word_rules import folded
 TERMS = Path(__file__).parents[1] / "terms.tsv"
 HAN = "\u3400-\u9fff"
 TOKEN = re.compile(rf"[{HAN}]|[A-Z]+(?![a-z])|[A-Z]?[a-zà-ÿ]+|[0-9]+|[^\W\d_a-zA-Z{HAN}]+")
+UNIT = re.compile(
+    r"\s*[(（\[【]\s*(百万元|万元|千元|亿元|元|万|人民币|RMB|CNY|USD|EUR|%|％)\s*[)）\]】]\s*$"
+    r"|(?<=.)(百万元|万元|千元|亿元)\s*$"
+)
+"""The unit at the end of a header."""
 MORE_THAN_A_MEAN = frozenset({"nps"})
 """Words of a header that mean a figure of their own, not the mean of the column."""
 LONGEST_TERM = 8
@@ -65,7 +70,10 @@ class Header:
     """A whole header."""
 
     raw: str
+    """Without the unit."""
     parts: tuple[Part, ...]
+    unit: str = ""
+    """万元, % ...: what stood in brackets behind the name."""
 
     @property
     def head(self) -> Part:
@@ -121,6 +129,8 @@ def read_header(raw: str, *prefer: str) -> Header:
 
 @lru_cache(maxsize=4096)
 def _read(raw: str, prefer: tuple[str, ...]) -> Header:
+    unit = match[1] or match[2] if (match := UNIT.search(raw)) else ""
+    raw = UNIT.sub("", raw) if match and match.start() else raw
     left, parts = tokens(raw), []
     while left:
         found = _longest(left, prefer)
@@ -133,7 +143,7 @@ def _read(raw: str, prefer: tuple[str, ...]) -> Header:
             length, term = found
             parts.append(Part(joined(left[:length]), term))
         left = left[length:]
-    return Header(raw, tuple(parts))
+    return Header(raw, tuple(parts), unit)
 
 
 def value_term(value: object) -> Term | None:
@@ -144,7 +154,7 @@ def value_term(value: object) -> Term | None:
 
 def tokens(raw: str) -> Tokens:
     """`customerState` -> (customer, state); each Chinese character is one."""
-    plain = unicodedata.normalize("NFKC", raw)
+    plain = re.sub(r"\bIDs\b", "ids", unicodedata.normalize("NFKC", raw))
     return tuple(token.casefold() for token in TOKEN.findall(plain))
 
 

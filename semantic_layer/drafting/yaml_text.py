@@ -92,7 +92,11 @@ def _joins(table: DraftTable) -> Iterator[str]:
 
 
 def _date(date: DraftDate) -> str:
-    parts = [f"earliest: {date.earliest}"] if date.earliest else [f"column: {text(date.column)}"]
+    parts = [f"column: {text(date.column)}"]
+    if date.earliest:
+        parts = [f"earliest: {date.earliest}"]
+    elif date.expression:
+        parts = [f"expression: {json.dumps(date.expression, ensure_ascii=False)}"]
     parts += [f"{flag}: true" for flag in ("default", "future", "hours") if getattr(date, flag)]
     if date.words.en and date.words.zh:
         parts.append(f"names: {_words(date.words)}")
@@ -101,7 +105,11 @@ def _date(date: DraftDate) -> str:
 
 def _dimension(name: str, dimension: DraftDimension) -> Iterator[str]:
     flags = [f for f in ("searchable", "number", "text") if getattr(dimension, f)]
-    parts = [f"column: {text(dimension.column)}", *(f"{flag}: true" for flag in flags)]
+    if dimension.expression:
+        held = f"expression: {json.dumps(dimension.expression, ensure_ascii=False)}"
+    else:
+        held = f"column: {text(dimension.column)}"
+    parts = [held, *(f"{flag}: true" for flag in flags)]
     if dimension.pii:
         parts.append(f"pii: {dimension.pii}")
     parts.append(f"names: {_words(dimension.words)}")

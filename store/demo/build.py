@@ -26,20 +26,28 @@ from store.demo.world import World
 
 SCHEMA_FILE = Path(__file__).parents[1] / "schema.sql"
 Progress = Callable[[str, float], None]
+Label = Callable[[Path, str], None]
+"""Reads the texts of a file and writes their labels into it, dated with the day given."""
 
 
-def build_demo(path: Path, seed: int | None = None, progress: Progress | None = None) -> None:
+def build_demo(
+    path: Path,
+    seed: int | None = None,
+    progress: Progress | None = None,
+    label: Label | None = None,
+) -> None:
     """Write the demo CRM to `path`; the file appears only when complete.
 
     The same seed gives the same rows on every machine. `progress` hears each stage's name and
-    the share done before it. Raises StoryError when a planted fact cannot be made to hold.
+    the share done before it; `label` reads the feedback. Raises StoryError when a planted fact
+    cannot be made to hold.
     """
     story = read_story()
     world = World(
         story, story.seed if seed is None else seed, calendar(story.first_day, story.data_as_of)
     )
     part = path.with_name(path.name + ".part")
-    stages = _stages(part)
+    stages = _stages(part, label)
     try:
         for index, (name, stage) in enumerate(stages):
             if progress is not None:
@@ -52,8 +60,8 @@ def build_demo(path: Path, seed: int | None = None, progress: Progress | None = 
         progress("done", 1.0)
 
 
-def _stages(part: Path) -> tuple[tuple[str, Callable[[World], None]], ...]:
-    return (
+def _stages(part: Path, label: Label | None) -> tuple[tuple[str, Callable[[World], None]], ...]:
+    written: tuple[tuple[str, Callable[[World], None]], ...] = (
         ("people", _people),
         ("orders", orders.plan_orders),
         ("amounts", _amounts),
@@ -62,6 +70,9 @@ def _stages(part: Path) -> tuple[tuple[str, Callable[[World], None]], ...]:
         ("service", _service),
         ("write", lambda world: _write(world, part)),
     )
+    if label is None:
+        return written
+    return (*written, ("labels", lambda world: label(part, world.story.data_as_of.isoformat())))
 
 
 def _people(world: World) -> None:

@@ -56,7 +56,8 @@ def test_metrics_the_data_cannot_answer_are_named_with_what_they_need(
     said = askcrm("check", small_model_file.name, "--db", small_crm.name)
     assert said.code == 0
     assert [line for line in said.out.splitlines() if not line.startswith("Warning")] == [
-        "Not in this database: revenue (needs the column orders.net_amount)"
+        "Not in this database: revenue (needs the column orders.net_amount)",
+        "Latest day: customers 2026-03-01, orders 2026-05-04, refunds 2026-05-06",
     ]
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.labelling import label_demo
 from store.demo.build import build_demo
 from store.demo.story import StoryError, read_story
 
@@ -152,7 +153,7 @@ def test_the_same_seed_gives_the_same_file_and_progress_only_grows(
 ) -> None:
     heard: list[tuple[str, float]] = []
     again = tmp_path / "again.sqlite"
-    build_demo(again, STORY.seed, lambda stage, share: heard.append((stage, share)))
+    build_demo(again, STORY.seed, lambda stage, share: heard.append((stage, share)), label_demo)
     assert again.read_bytes() == demo_database.read_bytes()
     assert [share for _, share in heard] == sorted(share for _, share in heard)
     assert heard[-1] == ("done", 1.0)

@@ -4,6 +4,7 @@ import csv
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
@@ -349,7 +350,7 @@ def test_a_workbook_gives_one_table_a_sheet(tmp_path: Path) -> None:
     assert report.files[1].source.header_line == 3
 
 
-def test_other_tables_are_kept_and_an_existing_one_is_never_overwritten_unasked(
+def test_other_tables_are_kept_and_rows_of_an_existing_one_are_never_lost_unasked(
     tmp_path: Path,
 ) -> None:
     first, second = tmp_path / "a.csv", tmp_path / "b.csv"
@@ -358,12 +359,9 @@ def test_other_tables_are_kept_and_an_existing_one_is_never_overwritten_unasked(
     imported(first)
     imported(second)
     target = tmp_path / "target.db"
-    before = target.read_bytes()
     first.write_text("x\n9\n")
-    with pytest.raises(ImportRefused) as refused:
-        imported(first)
-    assert (refused.value.kind, refused.value.subject) == ("table_exists", "a")
-    assert target.read_bytes() == before
+    imported(first)
+    assert rows_in(target, "a") == [(1,), (9,)]
     imported(first, replace_tables=True)
     assert (rows_in(target, "a"), rows_in(target, "b")) == ([(9,)], [(2,)])
 
@@ -454,3 +452,15 @@ def test_a_killed_import_leaves_the_old_database_and_the_next_one_cleans_up(tmp_
     assert target.read_bytes() == before
     imported(first, replace_tables=True)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.csv", "b.csv", "target.db"]
+
+
+def test_columns_of_days_are_indexed_and_an_import_again_keeps_it_so(tmp_path: Path) -> None:
+    file = tmp_path / "orders.csv"
+    file.write_text("order_no,ordered\n1,2026-01-05\n2,2026-01-06\n", encoding="utf-8")
+    for _ in range(2):
+        imported(file, replace_tables=True)
+        with closing(sqlite3.connect(tmp_path / "target.db")) as connection:
+            found = connection.execute(
+                "select name from sqlite_master where type = 'index' and name like '%day'"
+            ).fetchall()
+        assert found == [("orders_ordered_day",)]

@@ -1,7 +1,7 @@
 """Labels as rows: once per text, resumable, one current run."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -9,12 +9,23 @@ import pytest
 
 from store import labels as labels_module
 from store.engine import StoreError
-from store.labels import AspectRow, Labeller, LabelReport, LabelRow, NoFeedback, write_labels
+from store.label_rows import (
+    AspectName,
+    AspectRow,
+    ClauseRow,
+    Labeller,
+    LabelReport,
+    LabelRow,
+    RatedText,
+    TextLabel,
+)
+from store.labels import NoFeedback, current_pack, write_labels
+from store.side_files import side_file
 
 TEXTS = ((1, "good", 5), (2, "bad", 1), (3, "good", 2), (4, None, 3))
 
 
-def label_row(text: str, rating: float | None) -> tuple[LabelRow, tuple[AspectRow, ...]]:
+def label_row(text: str, rating: float | None) -> TextLabel:
     side = "pos" if "good" in text else "neg"
     row = LabelRow(
         text_hash=text, source="rules", language="en", sentiment=side, score=1.0, confidence=0.5,
@@ -22,19 +33,23 @@ def label_row(text: str, rating: float | None) -> tuple[LabelRow, tuple[AspectRo
         conflict=side == "pos" and (rating or 5) <= 2, sarcasm_cue=False, question=False,
         suspicious=False, template=False, reasons="[]",
     )  # fmt: skip
-    return row, (AspectRow(0, "price", side, 1.0, 0, len(text), None),)
+    aspect = AspectRow(0, "price", side, 1.0, 0, len(text), None, rolled_up=False)
+    unexplained = (ClauseRow(1, 0, len(text), -1.0),) if side == "neg" else ()
+    return TextLabel(row, (aspect,), unexplained)
 
 
 def labeller(version: str = "one", calls: list[str] | None = None) -> Labeller:
-    def label(text: str, rating: float | None) -> tuple[LabelRow, tuple[AspectRow, ...]]:
-        if calls is not None:
-            calls.append(text)
-        return label_row(text, rating)
+    def label(texts: Sequence[RatedText]) -> Iterator[TextLabel]:
+        for text, rating in texts:
+            if calls is not None:
+                calls.append(text)
+            yield label_row(text, rating)
 
     def group(texts: Sequence[str]) -> list[int]:
         return [list(texts).index(text) for text in texts]
 
-    return Labeller("rules", version, lambda text: text, label, group)
+    names = (AspectName("price", 0, None, "Price", "价格", "marketing"),)
+    return Labeller("rules", version, "general", names, lambda text: text, label, group)
 
 
 @pytest.fixture
@@ -129,3 +144,36 @@ def test_a_database_without_feedback_is_told_apart_from_no_database(tmp_path: Pa
     with pytest.raises(StoreError) as error:
         write_labels(tmp_path / "nowhere.sqlite", labeller(), silent)
     assert error.value.kind == "missing"
+
+
+def test_names_of_aspects_and_unexplained_clauses_stand_beside_the_labels(crm: Path) -> None:
+    write_labels(crm, labeller(), silent)
+    assert rows(crm, "select feedback_id, aspect_en, aspect_zh from feedback_aspects_now") == [
+        (1, "Price", "价格"), (2, "Price", "价格"), (3, "Price", "价格"),
+    ]  # fmt: skip
+    assert rows(crm, "select primary_aspect_zh from feedback_labels_now where feedback_id = 2") == [
+        ("价格",)
+    ]
+    assert rows(crm, "select feedback_id, clause_no from feedback_clauses_now") == [(2, 1)]
+    assert rows(crm, "select aspect, owner_team from label_aspects_now") == [("price", "marketing")]
+    assert current_pack(crm) == "general"
+
+
+def test_a_database_that_may_not_be_written_gets_its_labels_in_a_file_beside(
+    crm: Path, tmp_path: Path
+) -> None:
+    before = crm.read_bytes()
+    beside = side_file(crm, tmp_path / "data")
+    report = write_labels(crm, labeller(), silent, beside=beside)
+    assert (report.labelled, crm.read_bytes()) == (3, before)
+    assert rows(beside, "select feedback_id, sentiment from feedback_labels_now order by 1") == [
+        (1, "pos"), (2, "neg"), (3, "pos"),
+    ]  # fmt: skip
+    assert write_labels(crm, labeller(), silent, beside=beside).kept == 3
+
+
+def test_a_given_moment_stands_in_place_of_the_clock(crm: Path) -> None:
+    write_labels(crm, labeller(), silent, moment="2026-10-20")
+    assert rows(crm, "select started_at, finished_at from label_runs") == [
+        ("2026-10-20", "2026-10-20")
+    ]

@@ -73,7 +73,7 @@ def test_a_chinese_order_file_is_recognised_and_its_columns_proposed(tmp_path: P
         ("Account Name,Industry,Billing City,Account Owner", "customers", "salesforce"),
         ("Case Number,Case Owner", "tickets", "salesforce"),
         ("a,b,c", "", ""),
-        ("应收金额,回款日期", "", ""),
+        ("应收金额,回款日期", "receivables", "fxiaoke"),
     ],
 )  # fmt: skip
 def test_a_file_is_recognised_by_its_headers(
