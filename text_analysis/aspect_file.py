@@ -14,7 +14,9 @@ import yaml
 
 from text_analysis.lexicon import FOLDER
 
-GENERAL_FILE = FOLDER / "aspects" / "general.yaml"
+PACKS_FOLDER = FOLDER / "aspects"
+GENERAL_FILE = PACKS_FOLDER / "general.yaml"
+GENERAL = "general"
 Severity = Literal["safety", "money", "repeat", "leaving", "legal"]
 SEVERITIES: tuple[Severity, ...] = ("safety", "money", "repeat", "leaving", "legal")
 AspectFault = Literal[
@@ -94,6 +96,17 @@ def general_aspects() -> AspectPack:
     return read_aspects(GENERAL_FILE)
 
 
+def shipped_packs() -> tuple[str, ...]:
+    """Names of the packs that ship: general, and the trades."""
+    return tuple(sorted(file.stem for file in PACKS_FOLDER.glob("*.yaml")))
+
+
+@cache
+def shipped_pack(name: str) -> AspectPack:
+    """A pack that ships, by name; raises AspectsRefused where there is none."""
+    return general_aspects() if name == GENERAL else read_aspects(PACKS_FOLDER / f"{name}.yaml")
+
+
 def read_aspects(file: Path) -> AspectPack:
     """Read a file, or raise AspectsRefused at its first fault."""
     try:
@@ -121,7 +134,7 @@ Path_ = tuple[str | int, ...]
 def _faults(raw: object) -> Iterator[tuple[Path_, AspectFault]]:
     if isinstance(raw, dict):
         yield from (((str(key),), "unknown_key") for key in raw if key not in FILE_KEYS)
-        if raw.get("extends", "general") != "general":
+        if raw.get("extends", GENERAL) != GENERAL:
             yield ("extends",), "unknown_base"
     entries = list(_entries(raw))
     if not entries:
@@ -129,6 +142,8 @@ def _faults(raw: object) -> Iterator[tuple[Path_, AspectFault]]:
     seen: set[str] = set()
     for path, entry in entries:
         yield from _aspect_faults(path, entry, seen)
+    if isinstance(raw, dict) and raw.get("extends") == GENERAL:
+        seen |= {aspect.id for aspect in general_aspects().aspects}
     yield from _parent_faults(entries, seen)
 
 
@@ -226,7 +241,7 @@ def _line(node: yaml.Node | None, path: Path_) -> int:
 def _pack(raw: object, text: str) -> AspectPack:
     options: Mapping[str, object] = raw if isinstance(raw, dict) else {}
     found: dict[str, Aspect] = {}
-    general = general_aspects() if options.get("extends") == "general" else None
+    general = general_aspects() if options.get("extends") == GENERAL else None
     if general is not None:
         found |= {aspect.id: aspect for aspect in general.aspects}
     for _path, entry in _entries(raw):

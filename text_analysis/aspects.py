@@ -108,34 +108,35 @@ def _signs(folded: str, table: WordTable) -> list[Hit]:
 
 
 def _words(folded: str, table: WordTable) -> list[Hit]:
-    words = [(hit.group(), hit.start(), hit.end()) for hit in _WORD.finditer(folded)]
+    found = list(_WORD.finditer(folded))
+    words = [hit[0] for hit in found]
+    remembered, phrases = table.remembered, table.phrase_lengths
     hits: list[Hit] = []
-    position = 0
-    while position < len(words):
-        word, start, end = words[position]
-        length, numbers = 1, None
-        if word in table.phrase_lengths:
-            length, numbers, end = _phrase(words, position, table)
+    position, count = 0, len(words)
+    while position < count:
+        word = words[position]
+        numbers = remembered.get(word)
         if numbers is None:
-            numbers = table.remembered.get(word)
-        if numbers is None:
-            numbers = table.remembered[word] = _look_up(word, table)
-        for number in numbers:
-            hits.append((start, end, number))
+            numbers = remembered[word] = _look_up(word, table)
+        length = 1
+        if word in phrases:
+            length, numbers = _phrase(words, position, table, numbers)
+        if numbers:
+            start, end = found[position].start(), found[position + length - 1].end()
+            hits += [(start, end, number) for number in numbers]
         position += length
     return hits
 
 
 def _phrase(
-    words: list[tuple[str, int, int]], position: int, table: WordTable
-) -> tuple[int, tuple[int, ...] | None, int]:
-    """Words, aspects and end of the longest phrase that begins here; of the word alone if none."""
-    for length in table.phrase_lengths[words[position][0]]:
-        part = words[position : position + length]
-        numbers = table.phrases.get(" ".join([one[0] for one in part]))
+    words: list[str], position: int, table: WordTable, alone: tuple[int, ...]
+) -> tuple[int, tuple[int, ...]]:
+    """Words and aspects of the longest phrase that begins here; of the word alone if none."""
+    for length in table.phrase_lengths[words[position]]:
+        numbers = table.phrases.get(" ".join(words[position : position + length]))
         if numbers is not None:
-            return length, numbers, part[-1][2]
-    return 1, None, words[position][2]
+            return length, numbers
+    return 1, alone
 
 
 def _look_up(word: str, table: WordTable) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ words decided it.
 
 import hashlib
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -21,16 +21,22 @@ from text_analysis.aspects import (
 from text_analysis.clause_rules import Reason
 from text_analysis.language import FoldedText, TextLanguage, fold, language_of, text_hash
 from text_analysis.lexicon import FOLDER
-from text_analysis.sentiment import Sentiment, TextScore, label_of, score_text
+from text_analysis.ngrams import Trained, learned_score
+from text_analysis.sentiment import Sentiment, TextScore, band_of, label_of, score_text
 
 Flag = Literal["conflict", "sarcasm_cue", "question", "suspicious", "template", "unsure"]
 
 UNSURE_BELOW = 0.65
+LABEL_FILES = (
+    "aspect_file", "aspects", "clause_rules", "clauses", "feedback", "language", "lexicon",
+    "ngrams", "sentiment", "tokens",
+)  # fmt: skip
+"""The code that decides a label; another version of it labels anew."""
 SCORE_BINS = (0.001, 0.3, 0.6, 1.0, 1.6, 2.4, 3.6)
 """Upper ends of |score|; the eighth bin is open."""
 CONFIDENCE = {
-    "zh": (0.14, 0.10, 0.10, 0.56, 0.78, 0.88, 0.96, 0.97),
-    "en": (0.55, 0.26, 0.44, 0.26, 0.41, 0.65, 0.82, 0.92),
+    "zh": (0.14, 0.10, 0.20, 0.56, 0.77, 0.88, 0.96, 0.97),
+    "en": (0.55, 0.26, 0.44, 0.26, 0.40, 0.65, 0.82, 0.92),
 }
 """Share of texts of the shared data labelled right, by language and bin; benchmarks/labels.py
 prints it. `mix` takes the English one."""
@@ -59,7 +65,10 @@ class FeedbackLabel:
 
 
 def label_feedback(
-    text: str, rating: float | None = None, aspects: AspectPack | None = None
+    text: str,
+    rating: float | None = None,
+    aspects: AspectPack | None = None,
+    trained: Trained | None = None,
 ) -> FeedbackLabel:
     """Label one text; `rating` (1 to 5) only tells whether it contradicts the words."""
     folded = fold(text)
@@ -68,9 +77,14 @@ def label_feedback(
         return _unlabelled(folded)
     pack = general_aspects() if aspects is None else aspects
     score = score_text(folded.text, language)
-    sentiment: Sentiment = "neu" if score.template else label_of(score, language)
+    weights = trained.languages.get(language) if trained is not None else None
+    if weights is not None and not score.template:
+        learned = learned_score(folded.text, language, score.score, weights)
+        score = replace(score, score=learned)
+    band = weights.band if weights is not None else band_of(language)
+    sentiment: Sentiment = "neu" if score.template else label_of(score, band)
     mentions = find_mentions(folded.text, language, score.clauses, pack)
-    confidence = _confidence(score, language)
+    confidence = _confidence(score, weights.confidence if weights else _shares(language))
     return FeedbackLabel(
         language=language,
         sentiment=sentiment,
@@ -87,11 +101,14 @@ def label_feedback(
     )
 
 
-def labels_version(aspects: AspectPack) -> str:
-    """Twelve hexadecimal digits that change with every word file and with the code of the rules."""
+def labels_version(aspects: AspectPack, trained: Trained | None = None) -> str:
+    """Twelve hexadecimal digits that change with all that can change a label."""
     digest = hashlib.sha256(aspects.source.encode("utf-8"))
+    if trained is not None:
+        digest.update(trained.source.encode("utf-8"))
     room = Path(__file__).parent
-    for file in sorted((*room.glob("*.py"), *FOLDER.glob("*.*"))):
+    rules = (room / f"{name}.py" for name in LABEL_FILES)
+    for file in (*rules, *sorted(FOLDER.glob("*.*"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 
@@ -104,8 +121,11 @@ def _unlabelled(folded: FoldedText) -> FeedbackLabel:
     )  # fmt: skip
 
 
-def _confidence(score: TextScore, language: TextLanguage) -> float:
-    table = CONFIDENCE["zh" if language == "zh" else "en"]
+def _shares(language: TextLanguage) -> tuple[float, ...]:
+    return CONFIDENCE["zh" if language == "zh" else "en"]
+
+
+def _confidence(score: TextScore, table: tuple[float, ...]) -> float:
     sure = table[bisect_right(SCORE_BINS, abs(score.score))]
     return round(sure * (0.7 if score.sarcasm else 1.0), 2)
 

@@ -46,7 +46,10 @@ nothing anything everything day days week month year first last next two three e
 few many own same still just even back off down over under again once while since until before
 between during through above below into against because however although though but yet or nor
 should must might may shall ordered received arrived bought order customer delivery room staff
-store website app phone card account money refund team people
+store website app phone card account money refund team people always usually never several some any
+need needs needed want wants wanted request requested requesting submitted reported report
+claimed contacted called received paid payment paying charged charging credit bank loan company
+letter document documents number address information update updated problem issue item items
 """)
 """Enough to tell a text from no English at all; some of them are words elsewhere, too."""
 _FOREIGN_WORDS = _words("""

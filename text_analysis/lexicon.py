@@ -6,7 +6,7 @@ marks the clause. A refused file names its line and key; nothing is guessed.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -59,6 +59,10 @@ class Lexicon:
     """Facts that are complaints whatever the words."""
     relief: re.Pattern[str]
     templates: tuple[str, ...]
+    known_words: dict[str, tuple[tuple[int, ...], Entry | None] | None] = field(
+        default_factory=dict, compare=False
+    )
+    """English words met so far; grows with the vocabulary of the texts."""
 
 
 class LexiconRefused(Exception):  # noqa: N818 - the file, not our error

@@ -39,7 +39,7 @@ UNREAL_BLAME = 0.5
 OTHERS_WEIGHT = -0.5
 BEFORE_PRAISE = {"zh": 0.5, "en": -0.7}
 
-BANDS = {"zh": (-0.6, 0.6), "en": (-0.5, 0.5), "mix": (-0.6, 0.6)}
+BANDS = {"zh": (-0.7, 0.5), "en": (-0.5, 0.5), "mix": (-0.6, 0.6)}
 """Scores between are neutral."""
 MIXED_LEAST = 1.0
 MIXED_SHARE = 0.55
@@ -131,8 +131,13 @@ def score_text(folded: str, language: TextLanguage) -> TextScore:
     )
 
 
-def label_of(score: TextScore, language: TextLanguage) -> Sentiment:
-    """The label by the language's band; `mixed` when both sides weigh."""
+def band_of(language: TextLanguage) -> tuple[float, float]:
+    """Between which scores of the rules a text is neutral."""
+    return BANDS.get(language, BANDS["en"])
+
+
+def label_of(score: TextScore, band: tuple[float, float]) -> Sentiment:
+    """The label by a band; `mixed` when both sides weigh."""
     praise = blame = 0.0
     for clause in score.clauses:
         weight = CONTRAST_WEIGHT if "contrast" in clause.marks else 1.0
@@ -143,7 +148,7 @@ def label_of(score: TextScore, language: TextLanguage) -> Sentiment:
     light, heavy = sorted((praise, blame))
     if light >= MIXED_LEAST and light >= MIXED_SHARE * heavy:
         return "mixed"
-    low, high = BANDS.get(language, BANDS["en"])
+    low, high = band
     if score.score >= high:
         return "pos"
     return "neg" if score.score <= low else "neu"

@@ -19,26 +19,23 @@ MOST_EMOJI = 3
 _WORD = re.compile(r"\d+(?:/\d+)?|[a-z]+(?:'[a-z]+)?")
 _LONG_DRAWN = re.compile(r"([a-z])\1{2,}")
 _NEGATED_VERB = Entry("not", 0.0, "")
+_ALONE = (1,)
+_UNMET = ((-1,), None)
+"""Stands for a word not met before; no word has it."""
 
 
 def chinese_tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[Token]:
     """Tokens of a Chinese clause."""
-    entries, lengths = lexicon.entries, lexicon.lengths
+    entry_of, lengths_of = lexicon.entries.get, lexicon.lengths.get
     found: list[Token] = []
     place = start
     while place < end:
-        options = lengths.get(text[place : place + 2])
-        if options is None:
-            word = text[place]
-            if word in entries:
-                found.append((place, place + 1, place, place + 1, word, entries[word]))
-            place += 1
-            continue
-        for length in options:
+        for length in lengths_of(text[place : place + 2], _ALONE):
             until = place + length
             word = text[place:until]
-            if until <= end and word in entries:
-                found.append((place, until, place, until, word, entries[word]))
+            entry = entry_of(word)
+            if entry is not None and until <= end:
+                found.append((place, until, place, until, word, entry))
                 place = until - 1
                 break
         place += 1
@@ -47,31 +44,40 @@ def chinese_tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[To
 
 def english_tokens(text: str, start: int, end: int, lexicon: Lexicon) -> tuple[list[Token], int]:
     """Tokens of an English clause, and its number of words."""
-    hits = [(hit.group(), hit.start(), hit.end()) for hit in _WORD.finditer(text, start, end)]
-    entries, lengths = lexicon.entries, lexicon.lengths
+    hits = list(_WORD.finditer(text, start, end))
+    words = [hit[0] for hit in hits]
+    known = lexicon.known_words
     found: list[Token] = []
-    position, count = 0, len(hits)
+    position, count = 0, len(words)
     while position < count:
-        word, first, last = hits[position]
+        word = words[position]
+        meant = known.get(word, _UNMET)
+        if meant is _UNMET:
+            meant = known[word] = _meaning(word, lexicon)
         length = 1
-        for length in lengths.get(word, ()):
-            if length == 1 and word in entries:
-                found.append((first, last, position, position + 1, word, entries[word]))
-                break
-            if length > 1 and position + length <= count:
-                phrase = " ".join([hit[0] for hit in hits[position : position + length]])
-                if phrase in entries:
+        if meant is not None:
+            for length in meant[0]:
+                phrase = word if length == 1 else " ".join(words[position : position + length])
+                entry = lexicon.entries.get(phrase) if position + length <= count else None
+                if entry is not None:
                     until = position + length
-                    ending = hits[until - 1][2]
-                    found.append((first, ending, position, until, phrase, entries[phrase]))
+                    first, last = hits[position].start(), hits[until - 1].end()
+                    found.append((first, last, position, until, phrase, entry))
                     break
-        else:
-            length = 1
-            entry = _unlisted(word, lexicon)
-            if entry is not None:
-                found.append((first, last, position, position + 1, word, entry))
+            else:
+                length, entry = 1, meant[1]
+                if entry is not None:
+                    first, last = hits[position].span()
+                    found.append((first, last, position, position + 1, word, entry))
         position += length
     return found, count
+
+
+def _meaning(word: str, lexicon: Lexicon) -> tuple[tuple[int, ...], Entry | None] | None:
+    """Lengths of the phrases a word begins, and what it means where none stands; None = nothing."""
+    lengths = lexicon.lengths.get(word, ())
+    entry = _unlisted(word, lexicon)
+    return (lengths, entry) if lengths or entry is not None else None
 
 
 def _unlisted(word: str, lexicon: Lexicon) -> Entry | None:

@@ -158,3 +158,106 @@ def test_a_database_without_feedback_is_refused(askcrm: Any, tmp_path: Path) -> 
         5, "HERE/crm.sqlite has no table feedback with the columns feedback_id and text.",
     )  # fmt: skip
     assert askcrm("label", "--db", "no.sqlite").code == 5
+
+
+FEEDBACK = (
+    (1, 11, "物流太慢，等了十天，太差了", 1),
+    (2, 12, "质量很好，很满意", 5),
+    (3, 13, "Terrible battery, it died after two days.", 1),
+    (4, 14, "今天收到了", 3),
+)
+
+
+def make_crm(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute(
+            "create table feedback (feedback_id integer primary key, customer_id integer,"
+            " text text, rating integer, created_at text)"
+        )
+        database.executemany(
+            "insert into feedback values (?, ?, ?, ?, '2026-10-01 09:00:00')", FEEDBACK
+        )
+
+
+def test_a_pack_of_a_trade_is_named_and_stays_that_of_the_labels(
+    askcrm: Any, tmp_path: Path
+) -> None:
+    make_crm(tmp_path / "crm.db")
+    for words in (("--aspects", "electronics"), ()):
+        assert askcrm("label", "--db", "crm.db", *words).code == 0
+    with closing(sqlite3.connect(tmp_path / "crm.db")) as database:
+        found = database.execute(
+            "select aspect, rolled_up from feedback_aspects_now where feedback_id = 3 order by 2, 1"
+        ).fetchall()
+    assert ("battery", 0) in found
+    assert [aspect for aspect, rolled_up in found if rolled_up] in (["quality"], [])
+
+
+def test_labels_beside_a_database_are_found_by_questions(askcrm: Any, tmp_path: Path) -> None:
+    make_crm(tmp_path / "crm.db")
+    before = (tmp_path / "crm.db").read_bytes()
+    assert askcrm("label", "--db", "crm.db", "--beside").code == 0
+    assert (tmp_path / "crm.db").read_bytes() == before
+    said = askcrm("ask", "how many negative texts", "--db", "crm.db", "--format", "csv")
+    assert (said.code, said.out.split()[-1]) == (0, "2")
+
+
+def test_a_store_without_labels_says_what_to_run(askcrm: Any, tmp_path: Path) -> None:
+    make_crm(tmp_path / "crm.db")
+    said = askcrm("ask", "how many negative texts", "--db", "crm.db")
+    assert (said.code, "askcrm label --db" in said.err + said.out) == (4, True)
+
+
+def rated(file: Path) -> None:
+    """Words no lexicon knows decide here."""
+    rows = ["text,rating,customer_id"]
+    things = ("lamp", "chair", "desk", "phone", "cup", "shoe", "book", "plant", "bag", "watch")
+    for number in range(120):
+        thing = f"{things[number % 10]} {things[number // 10 % 10]} {'abcdefgh'[number // 15]}"
+        mood = "glorp" if number % 2 else "zibble"
+        rows.append(f"the {mood} {thing} {number} arrived here,{5 if number % 2 else 1},{number}")
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+def test_what_is_learned_is_kept_compared_and_taken_back(askcrm: Any, tmp_path: Path) -> None:
+    rated(tmp_path / "in.csv")
+    (tmp_path / "new.csv").write_text("text\nthe glorp came\nthe zibble came\n", encoding="utf-8")
+    train = askcrm("label", "train", "--file", "in.csv")
+    assert (train.code, ": kept" in train.err) == (0, True)
+    compare = askcrm("label", "compare", "rules", "trained", "--file", "in.csv")
+    assert "trained: macro-F1 1.000" in compare.out
+    label = ("label", "--file", "new.csv", "--out", "out.csv")
+    seen = []
+    for words in ((), ("--rules",)):
+        askcrm(*label, *words)
+        seen.append([row["sentiment"] for row in table(tmp_path / "out.csv")])
+    assert askcrm("label", "reset").code == 0
+    askcrm(*label)
+    seen.append([row["sentiment"] for row in table(tmp_path / "out.csv")])
+    assert seen == [["pos", "neg"], ["neu", "neu"], ["neu", "neu"]]
+
+
+def test_nothing_is_kept_that_is_not_better(askcrm: Any, tmp_path: Path) -> None:
+    rows = [f"good service {n},5" if n % 2 else f"bad service {n},1" for n in range(120)]
+    (tmp_path / "in.csv").write_text("\n".join(["text,rating", *rows]) + "\n", encoding="utf-8")
+    said = askcrm("label", "train", "--file", "in.csv")
+    assert (said.code, said.err.splitlines()[-1]) == (
+        0, "Nothing was changed: the labels stay as they are.",
+    )  # fmt: skip
+
+
+def test_check_tells_what_keywords_find_and_what_none_explains(askcrm: Any, tmp_path: Path) -> None:
+    make_crm(tmp_path / "crm.db")
+    said = askcrm("label", "check", "--db", "crm.db")
+    assert said.code == 0
+    assert said.out.splitlines()[0] == "4 texts, 2 negative, 100.0% of these with an aspect"
+    assert "  delivery  物流  1" in said.out.splitlines()
+
+
+def test_an_unknown_work_is_named(askcrm: Any) -> None:
+    said = askcrm("label", "teach")
+    assert (said.code, said.err.splitlines()[0]) == (
+        2,
+        '"label teach" is not known. Known: train, check, compare or reset;'
+        " without a word texts are labelled.",
+    )

@@ -1,0 +1,156 @@
+"""Who labels: the rules of text_analysis, as store/labels.py wants them.
+
+Nothing here is needed to answer a question; commands and the demo load it when they write labels.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from store.label_rows import (
+    AspectName,
+    AspectRow,
+    ClauseRow,
+    Labeller,
+    LabelRow,
+    RatedText,
+    TextLabel,
+)
+from store.labels import write_labels
+from text_analysis.aspect_file import AspectPack, shipped_pack
+from text_analysis.aspects import Mention
+from text_analysis.duplicates import duplicate_groups
+from text_analysis.feedback import FeedbackLabel, label_feedback, labels_version
+from text_analysis.language import fold, text_hash
+from text_analysis.ngrams import Trained, WeightsRefused, read_trained
+
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Made once: a hundred thousand texts have reasons."""
+SHORT, MOST_KNOWN = 40, 20_000
+"""Short texts are often written twice; so many are remembered in a run."""
+LEARNED = "labeller.json.gz"
+DEMO_PACK = "electronics"
+"""What the demo company sells."""
+
+
+def rules_labeller(pack: AspectPack, name: str, trained: Trained | None = None) -> Labeller:
+    """The rules with the aspects of a pack called `name`, and what was learned beside them."""
+    source = "trained" if trained is not None else "rules"
+    parents = {aspect.id: aspect.parent for aspect in pack.aspects if aspect.parent}
+
+    def label(texts: Sequence[RatedText]) -> Iterator[TextLabel]:
+        known: dict[RatedText, TextLabel] = {}
+        for rated in texts:
+            found = known.get(rated)
+            if found is None:
+                label = label_feedback(rated[0], rated[1], pack, trained)
+                found = text_label(label, parents, source)
+                if len(rated[0]) <= SHORT and len(known) < MOST_KNOWN:
+                    known[rated] = found
+            yield found
+
+    return Labeller(
+        name=source,
+        version=labels_version(pack, trained),
+        pack=name,
+        aspects=tuple(_names(pack)),
+        hash_of=lambda text: text_hash(fold(text)),
+        label=label,
+        group=duplicate_groups,
+    )
+
+
+def _names(pack: AspectPack) -> Iterable[AspectName]:
+    for position, aspect in enumerate(pack.aspects):
+        english = aspect.names.get("en", aspect.id)
+        yield AspectName(
+            aspect.id, position, aspect.parent, english, aspect.names.get("zh", english),
+            aspect.owner_team,
+        )  # fmt: skip
+
+
+def text_label(label: FeedbackLabel, parents: dict[str, str], source: str) -> TextLabel:
+    """All rows of a label; `source` says who labelled."""
+    flags = label.flags
+    reasons = [[r.word, r.start, r.end, round(r.value, 2), r.rule] for r in label.reasons]
+    row = LabelRow(
+        text_hash=label.text_hash,
+        source=source,
+        language=label.language,
+        sentiment=label.sentiment,
+        score=label.score,
+        confidence=label.confidence,
+        unsure="unsure" in flags,
+        primary_aspect=label.primary_aspect,
+        severity=label.severity,
+        conflict="conflict" in flags,
+        sarcasm_cue="sarcasm_cue" in flags,
+        question="question" in flags,
+        suspicious="suspicious" in flags,
+        template="template" in flags,
+        reasons=_as_json(reasons),
+    )
+    return TextLabel(row, tuple(_aspect_rows(label, parents)), tuple(_unexplained(label)))
+
+
+def _aspect_rows(label: FeedbackLabel, parents: dict[str, str]) -> Iterator[AspectRow]:
+    """A row per clause and aspect, and one for each parent its children stand for."""
+    own = {(mention.clause_no, mention.aspect) for mention in label.mentions}
+    for mention in label.mentions:
+        yield _aspect_row(label, mention, mention.aspect, rolled_up=False)
+        parent = parents.get(mention.aspect)
+        while parent and (mention.clause_no, parent) not in own:
+            own.add((mention.clause_no, parent))
+            yield _aspect_row(label, mention, parent, rolled_up=True)
+            parent = parents.get(parent)
+
+
+def _aspect_row(
+    label: FeedbackLabel, mention: Mention, aspect: str, *, rolled_up: bool
+) -> AspectRow:
+    start, end = label.clause_spans[mention.clause_no]
+    return AspectRow(
+        clause_no=mention.clause_no,
+        aspect=aspect,
+        polarity=mention.polarity,
+        score=round(mention.score, 4),
+        start_at=start,
+        end_at=end,
+        severity=label.severity if mention.polarity == "neg" else None,
+        rolled_up=rolled_up,
+    )
+
+
+def _unexplained(label: FeedbackLabel) -> Iterator[ClauseRow]:
+    """Negative clauses without an aspect of their own or of the clause before."""
+    if min(label.clause_scores, default=0.0) >= 0:
+        return
+    explained = {mention.clause_no for mention in label.mentions}
+    for number, (span, score) in enumerate(
+        zip(label.clause_spans, label.clause_scores, strict=True)
+    ):
+        if score < 0 and not explained & {number, number - 1}:
+            yield ClauseRow(number, *span, score)
+
+
+def label_demo(file: Path, day: str) -> None:
+    """Label the demo's texts with the aspects of its trade; the same file every time."""
+    write_labels(file, rules_labeller(shipped_pack(DEMO_PACK), DEMO_PACK), _silent, moment=day)
+
+
+def _silent(_done: int, _total: int) -> None:
+    """The demo shows a progress of its own."""
+
+
+def trained_file(data_folder: Path) -> Path:
+    """Where `label train` keeps what it learned."""
+    return data_folder / LEARNED
+
+
+def read_kept(data_folder: Path) -> Trained | None:
+    """What was learned and kept; None where nothing was, or by another version of askcrm."""
+    file = trained_file(data_folder)
+    try:
+        return read_trained(file) if file.is_file() else None
+    except WeightsRefused:
+        return None

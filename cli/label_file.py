@@ -1,0 +1,158 @@
+"""`askcrm label --file`: a CSV of texts in, the same CSV with labels out.
+
+The input is never changed. The new file appears under its name only when it is complete.
+"""
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from agent.answer import Fault
+from agent.wording.say import listing, say
+from cli.diagnostics import Exit, share_progress, tell
+from cli.refusing import refuse
+from semantic_layer.form import Language
+from semantic_layer.vocabulary import nearest
+from store.encodings import encoding_of
+from store.import_report import ImportRefused
+from text_analysis.aspect_file import AspectPack
+from text_analysis.feedback import FeedbackLabel, label_feedback
+from text_analysis.ngrams import Trained
+
+ADDED = ("sentiment_score", "sentiment", "confidence", "reasons", "aspects")
+SEPARATORS = ",;\t|"
+MOST_REASONS = 8
+LONGEST_CELL = 16 * 1024 * 1024
+SHOWN_EVERY = 500
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How the texts are read."""
+
+    text_column: str
+    pack: AspectPack
+    trained: Trained | None
+    language: Language
+
+
+class _FileRefused(Exception):  # noqa: N818 - the person's file, not our error
+    """A table that cannot be labelled: wording key and blanks."""
+
+    def __init__(self, kind: str, **blanks: object) -> None:
+        self.kind = kind
+        self.blanks = blanks
+        super().__init__(kind)
+
+
+def label_file(file: Path, out: Path, reader: Reader) -> int:
+    """Label the texts of a CSV; the exit code."""
+    language = reader.language
+    partial = out.with_name(f".{out.name}.part")
+    try:
+        codec = encoding_of(file)[0]
+        with file.open(encoding=codec, newline="") as source:
+            count, unlabelled = _write_labelled(source, file, partial, reader)
+        partial.replace(out)
+    except _FileRefused as refused:
+        fault = Fault(
+            f"label.{refused.kind}", say(f"label.{refused.kind}", language, **refused.blanks)
+        )
+        code = Exit.USAGE if refused.kind == "no_column" else Exit.OUTSIDE
+        return refuse(fault, language, _remove(partial, code))
+    except (ImportRefused, UnicodeDecodeError):
+        fault = Fault("label.not_text", say("label.not_text", language, file=file))
+        return refuse(fault, language, _remove(partial, Exit.OUTSIDE))
+    except OSError as error:
+        key = "label.unwritable" if error.filename == str(partial) else "label.unreadable"
+        name = out if key == "label.unwritable" else file
+        return refuse(
+            Fault(key, say(key, language, file=name)), language, _remove(partial, Exit.OUTSIDE)
+        )
+    tell(say("label.written", language, count=f"{count:,}", file=out))
+    if unlabelled:
+        tell(say("label.unlabelled", language, count=f"{unlabelled:,}"))
+    return Exit.ANSWERED
+
+
+def _remove(partial: Path, code: Exit) -> Exit:
+    """Nothing half-written stays."""
+    try:
+        partial.unlink(missing_ok=True)
+    except OSError:  # its folder is no folder: nothing was written
+        return code
+    return code
+
+
+def _write_labelled(source: TextIO, file: Path, partial: Path, reader: Reader) -> tuple[int, int]:
+    """Rows written, and those among them in a language that is not labelled."""
+    csv.field_size_limit(LONGEST_CELL)
+    separator = _separator(source)
+    rows = csv.reader(source, delimiter=separator)
+    header = next(rows, None)
+    if not header:
+        raise _FileRefused("empty", file=file)
+    column = _column(header, reader.text_column, file, reader.language)
+    show, size = share_progress(reader.language), max(1, file.stat().st_size)
+    step = say("label.step", reader.language)
+    count = unlabelled = 0
+    with partial.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.writer(target, delimiter=separator, lineterminator="\n")
+        writer.writerow([*header, *ADDED])
+        for cells in _lines(rows, file):
+            if len(cells) > len(header):
+                raise _FileRefused("too_many_cells", file=file, line=rows.line_num)
+            cells += [""] * (len(header) - len(cells))
+            label = label_feedback(cells[column], None, reader.pack, reader.trained)
+            writer.writerow([*cells, *label_cells(label)])
+            count += 1
+            unlabelled += label.sentiment is None
+            if count % SHOWN_EVERY == 0:
+                show(step, min(0.99, source.buffer.tell() / size))
+    show(step, 1.0)
+    return count, unlabelled
+
+
+def _lines(rows: Iterator[list[str]], file: Path) -> Iterator[list[str]]:
+    """Lines with something on them; a line that cannot be read is named."""
+    try:
+        yield from (cells for cells in rows if cells)
+    except csv.Error as error:
+        raise _FileRefused("bad_line", file=file, detail=error) from None
+
+
+def _separator(source: TextIO) -> str:
+    """The sign that parts the header's columns; the file is read again from its start."""
+    first = source.readline()
+    source.seek(0)
+    return max(SEPARATORS, key=first.count)
+
+
+def _column(header: list[str], wanted: str, file: Path, language: Language) -> int:
+    """Where the texts stand."""
+    taken = [name for name in ADDED if name in header]
+    if taken:
+        raise _FileRefused("column_taken", file=file, columns=listing(tuple(taken), language))
+    if wanted in header:
+        return header.index(wanted)
+    near = nearest(wanted, tuple(header)) or tuple(header[:8])
+    raise _FileRefused("no_column", file=file, column=wanted, columns=listing(near, language))
+
+
+def label_cells(label: FeedbackLabel) -> tuple[str, ...]:
+    """The added cells: a stable contract, see docs/feedback.md."""
+    reasons = "; ".join(f"{r.word} {r.value:+.1f}" for r in label.reasons[:MOST_REASONS])
+    aspects = [
+        {"aspect": m.aspect, "polarity": m.polarity, "start": m.start, "end": m.end}
+        for m in label.mentions
+    ]
+    return (
+        f"{label.score:.4f}",
+        label.sentiment or "",
+        f"{label.confidence:.2f}",
+        reasons,
+        json.dumps(aspects, ensure_ascii=False),
+    )
