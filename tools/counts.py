@@ -37,9 +37,13 @@ def counts_by_group(
     if not any(column.role == "group" for column in columns):
         count = number_in(fetched.checks.get(("denominator", metric_id)))
         return {} if count is None else {(): count}
-    shown = {_key(columns, row) for row in fetched.table.table.rows}
-    beside = _counts(fetched, counted) or (_counts(denominators, counted) if denominators else {})
-    return {key: count for key, count in beside.items() if key in shown}
+    rows = fetched.table.table.rows
+    if (beside := fetched.counted.get(counted)) is not None:
+        pairs = ((_key(columns, row), number_in(n)) for row, n in zip(rows, beside, strict=False))
+        return {key: number for key, number in pairs if number is not None}
+    shown = {_key(columns, row) for row in rows}
+    found = _counts(fetched, counted) or (_counts(denominators, counted) if denominators else {})
+    return {key: count for key, count in found.items() if key in shown}
 
 
 def _counts(fetched: Fetched, counted: str) -> Mapping[tuple[Cell, ...], float]:

@@ -19,7 +19,9 @@ MASK = "***"
 def masked(table: Table, columns: tuple[ResultColumn, ...], model: SemanticModel) -> Table:
     """The table with phones, e-mails, ids and addresses masked, contacts inside texts as well."""
     classes = {
-        place: pii for place, column in enumerate(columns) if (pii := _pii_of(model, column))
+        place: pii
+        for place, column in enumerate(columns)
+        if (pii := _pii_of(model, column)) not in {None, "name"}
     }
     if not classes:
         return table

@@ -1,8 +1,9 @@
 """Result: what came of one form. Data only."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from semantic_layer.form import Form
+from semantic_layer.model import SemanticModel
 from semantic_layer.periods import Period
 from tools.facts import Fact
 from tools.integrity import Note
@@ -23,3 +24,6 @@ class Result:
     """The days counted, closed; for all data those present; None = not known, or no days at all."""
     base: Period | None = None
     """The days compared with."""
+    model: SemanticModel | None = field(default=None, repr=False)
+    """The definitions it was counted by, where they are finer than the workspace's own: orders by
+    product, each once per product."""

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
+from semantic_layer.feedback_forms import RelateTheme, SummariseFeedback
 from semantic_layer.form import Form
 from semantic_layer.problems import Problem, QueryRefused
 from semantic_layer.query import MetricQuery, RowQuery
@@ -46,9 +47,34 @@ class Tool(Generic[AskedForm]):
         return self.prepare(form, workspace) if isinstance(form, self.form) else None
 
 
-TOOLS: tuple[Tool[MetricQuery] | Tool[RowQuery] | Tool[DescribeCatalogue], ...] = (
+AnyTool = (
+    Tool[MetricQuery]
+    | Tool[RowQuery]
+    | Tool[SummariseFeedback]
+    | Tool[RelateTheme]
+    | Tool[DescribeCatalogue]
+)
+
+
+def _summary(form: SummariseFeedback, workspace: Workspace) -> Prepared:
+    # late: the words texts are labelled with, which no other question needs
+    from tools import summarise_feedback
+
+    return summarise_feedback.prepare(form, workspace)
+
+
+def _relation(form: RelateTheme, workspace: Workspace) -> Prepared:
+    # late: as above
+    from tools import relate_theme
+
+    return relate_theme.prepare(form, workspace)
+
+
+TOOLS: tuple[AnyTool, ...] = (
     Tool("query_metrics", MetricQuery, query_metrics.prepare),
     Tool("list_rows", RowQuery, list_rows.prepare),
+    Tool("summarise_feedback", SummariseFeedback, _summary),
+    Tool("relate_theme", RelateTheme, _relation),
     Tool("describe_catalogue", DescribeCatalogue, describe_catalogue.prepare),
 )
 

@@ -36,6 +36,20 @@ def test_rows_without_a_value_are_told_of_what_the_result_is_split_by(workspace:
     assert found == (Note("empty_groups", "hint", "channel", (1,)),)
 
 
+def test_a_ranking_tells_which_rows_it_leaves_out(workspace: Workspace) -> None:
+    ranked = {"order": (Order(by="order_count"),), "limit": 1}
+    form = {"metrics": ("order_count",), "group_by": BY_CHANNEL, **ranked}
+    assert notes(workspace, "empty_groups", **form) == ()
+    assert notes(workspace, "empty_left_out", **form) == (
+        Note("empty_left_out", "hint", "channel", (1,)),
+    )
+    form = {"metrics": ("order_count",), "group_by": BY_REGION, **ranked}
+    assert notes(workspace, "lost_rows", **form) == ()
+    assert notes(workspace, "lost_left_out", **form) == (
+        Note("lost_left_out", "warning", "customer", (1, 1 / 6)),
+    )
+
+
 def test_an_exclusion_tells_how_many_rows_without_a_value_it_keeps(workspace: Workspace) -> None:
     unlike = (Filter(dimension="channel", op="not_in", values=("shop",)),)
     found = notes(workspace, "kept_empty", metrics=("order_count",), filters=unlike)

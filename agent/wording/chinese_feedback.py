@@ -1,0 +1,94 @@
+"""Chinese: complaints by theme, a theme beside a metric, and the service screen. Templates only."""
+
+from collections.abc import Mapping
+
+FEEDBACK: Mapping[str, str] = {
+    "note.labelled_live": (
+        "没有已保存的标注：刚刚标注了最新的 {count} 条反馈。标注全部：askcrm label"
+    ),
+    "note.instructions_in_texts": "有 {count} 条反馈形似给机器的指令：计入统计，从不引用。",
+    "note.instructions_in_texts.one": "有 1 条反馈形似给机器的指令：计入统计，从不引用。",
+    "note.theme_coverage": "有 {count} 条负面反馈（{share}）不属于任何主题。",
+    "note.theme_coverage.one": "有 1 条负面反馈（{share}）不属于任何主题。",
+    "note.unlabelled_texts": "有 {count} 条反馈使用了未标注的语言。",
+    "note.unlabelled_texts.one": "有 1 条反馈使用了未标注的语言。",
+    "note.template_texts": "有 {count} 条模板评价不计入占比。",
+    "note.template_texts.one": "有 1 条模板评价不计入占比。",
+    "note.repeated_texts": "有 {count} 条是同一客户的重复内容，未计。",
+    "note.repeated_texts.one": "有 1 条是同一客户的重复内容，未计。",
+    "note.sampled_clauses": "短语从样本中归纳，有 {count} 个分句不在样本内。",
+    "note.association": "这是客户群之间的关联，不是因果。",
+    "note.other_customers": "写过反馈的客户中有 {count} 位没有该指标的数据。",
+    "note.other_customers.one": "写过反馈的客户中有 1 位没有该指标的数据。",
+    "problem.metric_not_per_customer": "{subject}不能按客户拆开，无法比较提到与未提到主题的客户。",
+    "reading.feedback": "投诉主题",
+    "reading.feedback_themes": "关于{themes}的投诉",
+    "reading.feedback_split": "{what}，按{split}",
+    "reading.feedback_order.change": "上升最多的在前",
+    "reading.feedback_order.severity": "最严重的在前",
+    "reading.feedback_first": "前 {count} 个主题",
+    "reading.feedback_means": "投诉指标为负面的反馈；一位客户在每个主题中只计一次",
+    "reading.relation": "投诉过{theme}的客户与其余写过反馈的客户的{metric}",
+    "reading.relation_any": "投诉过的客户与其余写过反馈的客户的{metric}",
+    "text.feedback_total": "负面反馈 {negative} 条；写过反馈的客户 {writers} 位。",
+    "text.feedback_total_base": (
+        "负面反馈 {negative} 条，上期 {negative_base} 条；写过反馈的客户 {writers} 位，"
+        "上期 {writers_base} 位。"
+    ),
+    "text.feedback_none": "符合条件的反馈中没有负面的。",
+    "text.feedback_most": "投诉{theme}的客户最多：{customers} 位，占写过反馈的客户的 {share}。",
+    "text.feedback_themes": "各主题的客户数：{themes}。",
+    "text.feedback_theme": "{theme} {customers}",
+    "text.feedback_one": (
+        "{theme}：{customers} 位客户、{texts} 条反馈，占写过反馈的客户的 {share}。"
+    ),
+    "text.feedback_one_base": (
+        "{theme}：{customers} 位客户、{texts} 条反馈，占写过反馈的客户的 {share}，上期为 {base}。"
+    ),
+    "text.feedback_rose": "{theme}的客户占比从 {base} 上升到 {share}。",
+    "text.feedback_fell": "{theme}的客户占比从 {base} 下降到 {share}。",
+    "text.feedback_still": "各主题的变化都与随机波动无异。",
+    "text.feedback_still_one": "变化与随机波动无异。",
+    "text.feedback_few_one": "客户太少，不足以谈变化。",
+    "text.feedback_severity": "其中提到：{kinds}。",
+    "text.feedback_kind": "{kind} {count} 条",
+    "text.feedback_gap": "提到{theme}的评分与其他评分平均相差 {gap} 分，依据 {count} 个评分。",
+    "text.relation": (
+        "{metric}：投诉过{theme}的 {count} 位客户为 {value}，其余写过反馈的 {others} 位客户为"
+        " {other}。"
+    ),
+    "text.relation_any": (
+        "{metric}：投诉过的 {count} 位客户为 {value}，其余写过反馈的 {others} 位客户为 {other}。"
+    ),
+    "text.relation_apart": "相差 {difference}，大于随机波动（{low} 至 {high}）。",
+    "text.relation_alike": "相差 {difference}，与随机波动无异。",
+    "text.relation_few": "客户太少，无法区分两组。",
+    "text.relation_weeks": (
+        "在 {weeks} 个完整周里，两者同步变化，秩相关系数为 {correlation}（{low} 至 {high}）。"
+    ),
+    "text.relation_weeks_none": (
+        "在 {weeks} 个完整周里看不出同步变化：秩相关系数 {correlation}（{low} 至 {high}）。"
+    ),
+    "text.relation_weeks_few": "只有 {weeks} 个完整周，太少，无法按周对照。",
+    "severity.safety": "安全",
+    "severity.money": "金钱",
+    "severity.repeat": "反复出现",
+    "severity.leaving": "要离开",
+    "severity.legal": "法律",
+    "chart.themes": "各主题的客户数",
+    "chart.trend": "各主题每{grain}的客户数",
+    "service.title": "投诉 · {title}",
+    "service.themes": "主题",
+    "service.trend": "趋势",
+    "service.quotes": "原话",
+    "service.sums": "合计",
+    "service.rated": "评分 {rating}",
+    "service.rows": "原文",
+    "service.sql": "语句",
+    "service.page": "原话与合计",
+    "service.row": "整行",
+    "service.no_rows": "这一行合计了多个主题，请打开其中一个。",
+    "service.texts_of": "关于{theme}的反馈",
+    "service.sql_of": "SQL · {theme}",
+    "key.service": "客服界面",
+}
