@@ -10,27 +10,30 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from agent import grounding
-from agent.answer import Answer, Fault
-from agent.charts import choose_chart
+from agent.answer import Answer
+from agent.charts import choose_chart, trend_charts
 from agent.conversation import Conversation, Turn
-from agent.moves import AnyForm, Clarify, Decline, Done, Finding, Reading, Steps
-from agent.protocols import Narrator, Planner
+from agent.moves import Clarify, Decline, Done, Finding, Reading, Steps
+from agent.outcomes import (
+    asked_first,
+    failed,
+    notes_of,
+    pairs_of,
+    reading_lines,
+    refusal,
+    said,
+    speaks_no_language,
+    with_model,
+)
+from agent.protocols import ModelSide, Narrator, Planner, Unavailable
 from agent.question import Question, language_of, read_question
-from agent.reading import reading_text
+from agent.reading import short_reading
 from agent.wording.names import Names
 from agent.wording.say import say
-from agent.wording.sentences import (
-    clarify_sentence,
-    decline_sentence,
-    note_sentence,
-    problem_sentence,
-    store_sentence,
-)
 from semantic_layer.form import Language
 from semantic_layer.problems import Problem, QueryRefused
 from store.engine import StoreError
 from tools import toolbox
-from tools.integrity import Note
 from tools.result import Result
 from tools.toolbox import Prepared
 from tools.workspace import Workspace
@@ -38,7 +41,10 @@ from tools.workspace import Workspace
 MOVES = 3
 """Planner moves of one question."""
 
-Stage = Literal["idle", "reading", "querying", "wording"]
+Stage = Literal["idle", "reading", "model", "querying", "wording"]
+
+Early = Callable[[Answer], None]
+"""Told an answer that stands while the model still words it."""
 
 START = Conversation()
 
@@ -59,74 +65,121 @@ class Analyst:
     """Told every outcome, refusals and failures too: the history. None = nothing is kept."""
     run: Callable[[tuple[Prepared, ...], Workspace], tuple[Result, ...]] = toolbox.run
     """How prepared forms become results; `explain` puts the toolbox's other way here."""
-    stage: Stage = field(default="idle", init=False)
-    """What is being done now, for a waiting screen; read from other threads."""
+    model: ModelSide | None = None
+    """The model behind the planner; None = nothing leaves this machine."""
+    rewriter: Narrator | None = None
+    """Words the facts once more with a model; its words stand only if they are grounded."""
+    rewrites_all: bool = False
+    """True: every answer; False: those the model had a hand in."""
+    taken: tuple[str, ...] = field(default=(), init=False)
+    """The steps of the running question so far, in words; read from other threads."""
+    _stage: Stage = field(default="idle", init=False)
     _stopped: bool = field(default=False, init=False)
+    _started: float = field(default=0.0, init=False)
 
-    def ask(self, text: str, conversation: Conversation = START) -> Answer:
+    @property
+    def stage(self) -> Stage:
+        """What is being done now, for a waiting screen; read from other threads."""
+        return "model" if self.model is not None and self.model.asking else self._stage
+
+    def ask(
+        self, text: str, conversation: Conversation = START, early: Early | None = None
+    ) -> Answer:
         """Answer one question in at most MOVES planner moves and one narration."""
         question = self.question(text, conversation)
         if question.problem is not None:
             problem = Decline(question.problem)
-            refusal = replace(self._say(question, problem), turn=None)
-            return self._finish(question, conversation, lambda: refusal)
+            refused = replace(said(question, problem), turn=None)
+            return self._finish(question, conversation, lambda: refused)
         if choice := conversation.pending_choice(text):
-            return self.carry_out(choice.steps, question, conversation)
+            return self.carry_out(choice.steps, question, conversation, early)
         if asked := conversation.missed_choice(text):
-            again = replace(self._say(question, asked), turn=None)
+            again = replace(said(question, asked), turn=None)
             return self._finish(question, conversation, lambda: again)
-        return self._finish(question, conversation, lambda: self._walk(question, conversation))
+        return self._finish(
+            question, conversation, lambda: self._walk(question, conversation, early)
+        )
 
     def explain(self, text: str, conversation: Conversation = START) -> Answer:
         """How a question is read: its forms and SQL, columns without rows.
 
         No statement of the question runs, nothing is kept, the conversation stays as it was.
         """
-        unrun = replace(self, narrator=_NothingRun(), keep=None, run=toolbox.explain)
+        unrun = replace(self, narrator=_NothingRun(), keep=None, run=toolbox.explain, rewriter=None)
         return replace(unrun.ask(text, conversation), chart=None, turn=None)
 
     def carry_out(
-        self, steps: Steps, question: Question, conversation: Conversation = START
+        self,
+        steps: Steps,
+        question: Question,
+        conversation: Conversation = START,
+        early: Early | None = None,
     ) -> Answer:
-        """Answer with these steps as they stand; no planner is asked."""
-        return self._finish(
-            question, conversation, lambda: self._answer(question, *self._take(steps, ()))
-        )
+        """Answer with these steps as they stand; a planner is asked only if they say so."""
+        asked = replace(question, text=asked_first(question, conversation))
+
+        def work() -> Answer:
+            answer = self._walk(asked if steps.look_again else question, conversation, early, steps)
+            return replace(answer, question=question.text)
+
+        return self._finish(question, conversation, work)
 
     def advance(self, conversation: Conversation, answer: Answer) -> Conversation:
         """The conversation after that answer; a failure leaves it as it was."""
         return conversation if answer.turn is None else conversation.with_turn(answer.turn)
 
     def stop(self) -> None:
-        """End the running question: it comes back as an error `store.stopped`. From any thread."""
+        """End the running question: it comes back as an error `store.stopped`. From any thread.
+
+        An answer that stands already stays, in the offline words.
+        """
         self._stopped = True
+        if self.model is not None:
+            self.model.stop()
         self.workspace.engine.interrupt()
+
+    def close(self) -> None:
+        """Let go of the connections to a model; the database stays open."""
+        if self.model is not None:
+            self.model.close()
 
     def question(self, text: str, conversation: Conversation = START) -> Question:
         """The question with its language settled; '2' is in the language it answers."""
         language = self.language
-        if language is None and conversation.turns and _speaks_no_language(text, conversation):
+        if language is None and conversation.turns and speaks_no_language(text, conversation):
             language = language_of(conversation.turns[-1].question)
         return read_question(text, self.workspace.today, self.seconds, language)
 
-    def _walk(self, question: Question, conversation: Conversation) -> Answer:
+    def _walk(
+        self,
+        question: Question,
+        conversation: Conversation,
+        early: Early | None = None,
+        first: Steps | None = None,
+    ) -> Answer:
+        """Moves until nothing more is asked for; `first` is one that is settled already."""
         findings: tuple[Finding, ...] = ()
         problems: tuple[Problem, ...] = ()
-        for _ in range(MOVES):
+        for number in range(MOVES):
             self._enter("reading")
-            match self.planner.next_move(question, conversation, findings, problems):
+            move = first if first is not None and number == 0 else None
+            match move or self.planner.next_move(question, conversation, findings, problems):
                 case Steps() as steps:
-                    findings, problems = self._take(steps, findings)
-                    if not problems and not steps.look_again:
+                    findings, problems = self._take(steps, findings, question.language)
+                    settled = move is not None and bool(problems)
+                    last = not steps.look_again or self.run is toolbox.explain
+                    if settled or (last and not problems):
                         break
                 case Done():
                     break
-                case Clarify() | Decline() as move:
-                    return self._say(question, move)
-        return self._answer(question, findings, problems)
+                case Clarify() | Decline() as asked:
+                    if findings:
+                        break
+                    return said(question, asked)
+        return self._answer(question, findings, problems, early)
 
     def _take(
-        self, steps: Steps, findings: tuple[Finding, ...]
+        self, steps: Steps, findings: tuple[Finding, ...], language: Language
     ) -> tuple[tuple[Finding, ...], tuple[Problem, ...]]:
         """Prepare every form, then run every form; or hand back the problems."""
         self._enter("querying")
@@ -135,38 +188,76 @@ class Analyst:
         except QueryRefused as refused:
             return findings, refused.problems
         results = self.run(prepared, self.workspace)
+        if steps.look_again or findings:
+            self.taken = (*self.taken, *self._said_back(steps, language))
         return (*findings, Finding(steps, results)), ()
 
+    def _said_back(self, steps: Steps, language: Language) -> tuple[str, ...]:
+        space = self.workspace
+        return tuple(
+            short_reading(form, space.model, space.vocabulary, language) for form in steps.forms
+        )
+
     def _answer(
-        self, question: Question, findings: tuple[Finding, ...], problems: tuple[Problem, ...]
+        self,
+        question: Question,
+        findings: tuple[Finding, ...],
+        problems: tuple[Problem, ...],
+        early: Early | None,
     ) -> Answer:
         """What was found, in words; without findings what was not understood."""
+        names = self._names(question.language)
         if not findings:
-            return self._say(question, self._refusal(question, problems))
+            return said(question, refusal(problems, names))
         self._enter("wording")
         steps = findings[-1].steps
-        asked = tuple(
-            pair
-            for finding in findings
-            for pair in zip(finding.steps.forms, finding.results, strict=True)
-        )
+        asked = pairs_of(findings)
         results = tuple(result for _, result in asked)
-        names = self._names(question.language)
-        notes = _notes(results, names)
+        notes = notes_of(results, names)
         table = results[0].tables[0]
-        return Answer(
+        answer = Answer(
             kind="answer",
             question=question.text,
             language=question.language,
             text=self._wording(question, findings, steps.reading, names),
-            reading=_reading(asked, steps.reading, names),
+            reading="\n".join(reading_lines(asked, steps.reading, names)),
             chips=steps.reading,
             results=results,
             chart=choose_chart(table, self.workspace.vocabulary, question.language),
+            further_charts=trend_charts(
+                results[0].tables[1:], self.workspace.vocabulary, question.language
+            ),
             notes=tuple(note for note, _ in notes),
             note_texts=tuple(text for _, text in notes),
             turn=Turn(question.text, steps, tuple(form for form, _ in asked), table.table),
         )
+        return self._reworded(answer, question, findings, early)
+
+    def _reworded(
+        self,
+        answer: Answer,
+        question: Question,
+        findings: tuple[Finding, ...],
+        early: Early | None,
+    ) -> Answer:
+        """The answer in the model's words, if they hold; else as it stands."""
+        side, rewriter = self.model, self.rewriter
+        if side is None or rewriter is None or any(one.code == "failed" for one in side.remarks):
+            return answer
+        if not (self.rewrites_all or side.use.calls or answer.chips.source == "model"):
+            return answer
+        if early is not None:
+            early(with_model(self._timed(answer), side))
+        try:
+            text = rewriter.write(question, findings, answer.chips)
+        except Unavailable:
+            return answer
+        names = self._names(question.language)
+        if grounding.check(text, answer.results, question.language, question.text, names):
+            side.dropped()
+            return answer
+        side.worded()
+        return replace(answer, text=text)
 
     def _wording(
         self, question: Question, findings: tuple[Finding, ...], reading: Reading, names: Names
@@ -181,52 +272,25 @@ class Analyst:
             return text
         return say("text.table_only", question.language)
 
-    def _refusal(self, question: Question, problems: tuple[Problem, ...]) -> Decline:
-        if not problems:
-            return Decline("not_understood")
-        names = self._names(question.language)
-        sentences = dict.fromkeys(problem_sentence(problem, names) for problem in problems)
-        gap = say("list.sentences", question.language)
-        return Decline("refused_form", subject=gap.join(sentences))
-
-    def _say(self, question: Question, move: Clarify | Decline) -> Answer:
-        """A question back, or a refusal."""
-        language = question.language
-        plain = Answer(
-            kind="clarify",
-            question=question.text,
-            language=language,
-            text="",
-            chips=move.reading,
-            turn=Turn(question.text, move),
-        )
-        match move:
-            case Clarify():
-                text = clarify_sentence(move.code, move.blanks, language)
-                return replace(plain, text=text, choices=move.choices)
-            case Decline():
-                return replace(
-                    plain,
-                    kind="decline",
-                    text=decline_sentence(move.reason, move.subject, move.detail, language),
-                    can_do=move.can_do,
-                    decline_reason=move.reason,
-                )
-
     def _finish(
         self, question: Question, conversation: Conversation, work: Callable[[], Answer]
     ) -> Answer:
         """Do the work, time it, keep it; what the database refuses becomes an answer as well."""
-        started = self.clock()
-        self._stopped = False
+        self._started = self.clock()
+        self._stopped, self.taken = False, ()
+        if self.model is not None:
+            self.model.begin()
         try:
-            answer = work()
+            answer = with_model(work(), self.model)
         except StoreError as error:
-            answer = _failed(question, error)
+            answer = failed(question, error)
         finally:
-            self.stage = "idle"
-        answer = replace(answer, elapsed_ms=(self.clock() - started) * 1000)
+            self._stage = "idle"
+        answer = self._timed(answer)
         return replace(answer, kept=self._is_kept(answer, conversation))
+
+    def _timed(self, answer: Answer) -> Answer:
+        return replace(answer, elapsed_ms=(self.clock() - self._started) * 1000)
 
     def _is_kept(self, answer: Answer, conversation: Conversation) -> bool:
         """Tell the history; an answer is not lost because its row could not be written."""
@@ -242,7 +306,7 @@ class Analyst:
         """Begin a stage, unless the person has stopped the question."""
         if self._stopped:
             raise StoreError("stopped", self.workspace.engine.subject)
-        self.stage = stage
+        self._stage = stage
 
     def _names(self, language: Language) -> Names:
         return Names(self.workspace.model, self.workspace.vocabulary, language)
@@ -254,35 +318,3 @@ class _NothingRun:
     def write(self, question: Question, findings: tuple[Finding, ...], reading: Reading) -> str:  # noqa: ARG002 - the protocol's
         """One sentence that says so."""
         return say("explain.nothing_run", question.language)
-
-
-def _speaks_no_language(text: str, conversation: Conversation) -> bool:
-    """Whether a text is a number, a sign or the label of a choice, and not a sentence."""
-    is_sentence = any(character.isalpha() for character in text)
-    return not is_sentence or conversation.pending_choice(text) is not None
-
-
-def _reading(asked: tuple[tuple[AnyForm, Result], ...], reading: Reading, names: Names) -> str:
-    """Each form said back, one a line; the assumptions stand with the last."""
-    lines = []
-    for number, (form, result) in enumerate(asked, 1):
-        assumptions = reading.assumptions if number == len(asked) else ()
-        days = (result.period, result.base)
-        lines.append(
-            reading_text(form, names.model, names.vocabulary, names.language, *days, assumptions)
-        )
-    return "\n".join(lines)
-
-
-def _notes(results: tuple[Result, ...], names: Names) -> tuple[tuple[Note, str], ...]:
-    """Each note once, with its words."""
-    pairs = (
-        (note, note_sentence(note, result, names)) for result in results for note in result.notes
-    )
-    return tuple({text: (note, text) for note, text in pairs}.values())
-
-
-def _failed(question: Question, error: StoreError) -> Answer:
-    message = store_sentence(error, question.language)
-    fault = Fault(f"store.{error.kind}", message)
-    return Answer("error", question.text, question.language, message, fault=fault)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from agent.charts import Chart
 from agent.conversation import Turn
-from agent.moves import Choice, Reading
+from agent.moves import Choice, PlannerUse, Reading, Remark
 from semantic_layer.form import Language
 from tools.integrity import Note
 from tools.result import Result
@@ -18,17 +18,6 @@ class Fault:
     code: str
     message: str
     hint: str = ""
-
-
-@dataclass(frozen=True)
-class PlannerUse:
-    """Who planned, and what it cost."""
-
-    name: str = "offline"
-    model: str = ""
-    calls: int = 0
-    tokens: int = 0
-    cost: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +35,8 @@ class Answer:
     chips: Reading = field(default_factory=Reading)
     results: tuple[Result, ...] = ()
     chart: Chart | None = None
+    further_charts: tuple[Chart, ...] = ()
+    """Of further tables that run along time, such as the trend beside the themes."""
     notes: tuple[Note, ...] = ()
     note_texts: tuple[str, ...] = ()
     """`notes` in words, same order."""
@@ -54,6 +45,10 @@ class Answer:
     decline_reason: str = ""
     """A DeclineReason code; empty unless declined."""
     planner: PlannerUse = field(default_factory=PlannerUse)
+    remarks: tuple[Remark, ...] = ()
+    """What went wrong with the model; the answer is right without it."""
+    remark_texts: tuple[str, ...] = ()
+    """`remarks` in words, same order."""
     elapsed_ms: float = 0.0
     fault: Fault | None = None
     turn: Turn | None = None

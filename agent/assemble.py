@@ -21,7 +21,8 @@ from agent.exports.history_row import history_row
 from agent.offline.narrator import OfflineNarrator
 from agent.offline.planner import OfflinePlanner
 from agent.offline.verified import read_verified
-from agent.settings import PLACES, SettingProblem, Settings, SettingsRejected
+from agent.protocols import Planner
+from agent.settings import PLACES, SettingProblem, Settings, SettingsRejected, read_key
 from agent.wording.model_problems import model_problem_sentence
 from agent.wording.say import listing, say
 from agent.wording.sentences import store_sentence
@@ -60,7 +61,9 @@ def open_analyst(settings: Settings, progress: Progress | None = None) -> Analys
     """
     model = _model(settings)
     engine = open_engine(
-        settings.db or str(demo_database(settings, progress)), seconds=settings.seconds
+        settings.db or str(demo_database(settings, progress)),
+        seconds=settings.seconds,
+        data_folder=settings.data_folder,
     )
     workspace = _workspace(settings, model, engine)
     verified = read_verified(settings.model or shipped_model_path())
@@ -68,7 +71,7 @@ def open_analyst(settings: Settings, progress: Progress | None = None) -> Analys
         workspace.model, workspace.vocabulary, workspace.today, _checker(workspace), verified
     )
     history = open_history(settings) if settings.history else None
-    return Analyst(
+    analyst = Analyst(
         workspace=workspace,
         planner=planner,
         narrator=OfflineNarrator(workspace.model, workspace.vocabulary),
@@ -77,6 +80,27 @@ def open_analyst(settings: Settings, progress: Progress | None = None) -> Analys
         language=settings.language,
         keep=_keeper(history, workspace, settings.user) if history else None,
     )
+    return analyst if settings.llm == "off" else _with_model(analyst, planner, settings)
+
+
+def _with_model(analyst: Analyst, offline: OfflinePlanner, settings: Settings) -> Analyst:
+    """The analyst with a model beside its offline planner; raises SettingsRejected."""
+    # Late: without an endpoint nothing of it is needed.
+    from agent.model_side import Surroundings, model_parts
+
+    around = Surroundings(read_key(settings), time.perf_counter, _now)
+    parts = model_parts(settings, analyst.workspace, offline, around)
+    return replace(
+        analyst,
+        planner=parts.planner,
+        model=parts.desk,
+        rewriter=parts.narrator,
+        rewrites_all=settings.llm == "always",
+    )
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="milliseconds")
 
 
 def at_day(analyst: Analyst, day: date) -> Analyst:
@@ -84,18 +108,39 @@ def at_day(analyst: Analyst, day: date) -> Analyst:
     if day == analyst.workspace.today:
         return analyst
     workspace = replace(analyst.workspace, today=day)
-    known = (
-        analyst.planner.verified_questions if isinstance(analyst.planner, OfflinePlanner) else ()
-    )
-    planner = OfflinePlanner(workspace.model, workspace.vocabulary, day, _checker(workspace), known)
-    return replace(analyst, workspace=workspace, planner=planner)
+    known = _offline(analyst.planner).verified_questions
+    offline = OfflinePlanner(workspace.model, workspace.vocabulary, day, _checker(workspace), known)
+    return replace(analyst, workspace=workspace, planner=_beside(analyst.planner, offline))
 
 
 def without_verified(analyst: Analyst) -> Analyst:
     """The same analyst reading every question by its words alone."""
     space = analyst.workspace
-    planner = OfflinePlanner(space.model, space.vocabulary, space.today, _checker(space))
-    return replace(analyst, planner=planner)
+    offline = OfflinePlanner(space.model, space.vocabulary, space.today, _checker(space))
+    return replace(analyst, planner=_beside(analyst.planner, offline))
+
+
+def _offline(planner: Planner) -> OfflinePlanner:
+    """The planner that needs no model, alone or in a pair."""
+    found = getattr(planner, "offline", planner)
+    if not isinstance(found, OfflinePlanner):
+        raise TypeError(f"no offline planner in a {type(planner).__name__}")
+    return found
+
+
+def _beside(planner: Planner, offline: OfflinePlanner) -> Planner:
+    """`offline`, with the model of `planner` where it has one."""
+    if isinstance(planner, OfflinePlanner):
+        return offline
+    from agent.agreement import AgreedPlanner
+    from agent.model_side import with_offline
+
+    return with_offline(planner, offline) if isinstance(planner, AgreedPlanner) else offline
+
+
+def moment_here() -> str:
+    """What the time is at this machine, for what is written down as sent."""
+    return _now()
 
 
 def day_here() -> date:
@@ -128,10 +173,11 @@ def demo_database(settings: Settings, progress: Progress | None = None) -> Path:
     path = settings.data_folder / DEMO
     if not path.exists():
         # Late: the generator is needed once in the life of an installation.
+        from agent.labelling import label_demo
         from store.demo.build import build_demo
 
         path.parent.mkdir(parents=True, exist_ok=True)
-        build_demo(path, progress=progress)
+        build_demo(path, progress=progress, label=label_demo)
     return path
 
 

@@ -6,11 +6,12 @@ Data only. A choice carries its steps: what was shown is what runs.
 from dataclasses import dataclass
 from typing import Literal
 
+from semantic_layer.feedback_forms import RelateTheme, SummariseFeedback
 from semantic_layer.query import MetricQuery, RowQuery
 from tools.describe_catalogue import DescribeCatalogue
 from tools.result import Result
 
-AnyForm = MetricQuery | RowQuery | DescribeCatalogue
+AnyForm = MetricQuery | RowQuery | SummariseFeedback | RelateTheme | DescribeCatalogue
 
 DeclineReason = Literal[
     "write",
@@ -64,6 +65,7 @@ class Assumption:
         "about",
         "follow_up",
         "several_values",
+        "ignored_word",
     ]
     subject: str = ""
     detail: str = ""
@@ -124,6 +126,34 @@ class Decline:
     can_do: tuple[str, ...] = ()
     """Up to three questions that can be asked instead, in the question's language."""
     reading: Reading = Reading()
+
+
+@dataclass(frozen=True)
+class PlannerUse:
+    """Who planned, and what it cost."""
+
+    name: str = "offline"
+    """`offline`, `model`, or `both` where the two agreed."""
+    model: str = ""
+    """The model that was asked; empty = none was."""
+    calls: int = 0
+    tokens: int = 0
+    cost: float = 0.0
+    seconds: float = 0.0
+    """Waited for the model."""
+    prose: Literal["offline", "model"] = "offline"
+    """Whose words the text is."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is said of the model beside an answer; worded under `model.<code>`."""
+
+    code: Literal["failed", "no_reading", "dropped", "unworded", "short"]
+    """failed: it was of no use. no_reading: it found no reading. dropped: its words did not hold.
+    unworded: it gave none. short: asking for more ended early."""
+    reason: str = ""
+    """A FaultKind where something failed."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from agent.conversation import Conversation
-from agent.moves import Finding, Move, Reading
+from agent.moves import Finding, Move, PlannerUse, Reading, Remark
 from agent.question import Question
 from semantic_layer.problems import Problem
 
@@ -31,4 +31,47 @@ class Narrator(Protocol):
 
     def write(self, question: Question, findings: tuple[Finding, ...], reading: Reading) -> str:
         """Two to four sentences in the question's language, every number from a fact."""
+        ...
+
+
+class ModelSide(Protocol):
+    """The model behind a planner and a narrator, as the analyst sees it: budget, cost, faults."""
+
+    @property
+    def asking(self) -> bool:
+        """True while a request runs."""
+        ...
+
+    @property
+    def use(self) -> PlannerUse:
+        """Who planned this question, and what it has cost so far."""
+        ...
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        """What is said of the model beside the answer."""
+        ...
+
+    def begin(self) -> None:
+        """A new question: a new budget."""
+        ...
+
+    def dropped(self) -> None:
+        """The model's words did not pass the grounding check."""
+        ...
+
+    def worded(self) -> None:
+        """The model's words stand in the answer."""
+        ...
+
+    def stop(self) -> None:
+        """End the running request; from any thread."""
+        ...
+
+    def warm(self) -> None:
+        """Load what the first request needs; from any thread."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connections."""
         ...

@@ -5,16 +5,17 @@ someone sent must not choose a database or an endpoint. A bad value is a problem
 and where it came from, never a traceback.
 """
 
+import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from semantic_layer.form import Language
 
@@ -48,8 +49,39 @@ class Settings(BaseModel):
     """Seconds one statement may take."""
     rows: int = Field(default=1000, ge=1, le=1_000_000)
     """Rows of a result that are read."""
-    llm: Literal["off"] = "off"
-    """off: questions are read on this machine; no other mode ships yet."""
+    llm: Literal["off", "when_needed", "always"] = "off"
+    """off: questions are read on this machine. when_needed, the default once an endpoint is named:
+    a model is asked where our own reading is not sure. always: a model is asked every time."""
+    llm_base_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    """Address of an OpenAI-compatible endpoint, up to and with its version."""
+    llm_model: str = ""
+    """The model's name there."""
+    llm_fallback_model: str = ""
+    """Asked when the model fails; empty = none."""
+    llm_key_file: Path | None = None
+    """A file only its owner may read that holds the key; unset = ASKCRM_API_KEY."""
+    llm_price_in: float = Field(default=0.0, ge=0)
+    """Per million tokens sent, in any currency; 0 = costs are not counted."""
+    llm_price_out: float = Field(default=0.0, ge=0)
+    """Per million tokens received."""
+    llm_cost: float | None = Field(default=None, ge=0)
+    """The most one question may cost, in the currency of the prices; unset = no limit."""
+    llm_seconds: float = Field(default=30.0, gt=0, le=600)
+    """Seconds a model may take for one question, all calls together."""
+    llm_share: Literal["schema", "aggregates"] = "aggregates"
+    """What may be sent: names only; also stored values, labels and aggregates."""
+    llm_insecure: bool = False
+    """True: http:// is allowed beyond this machine."""
+    llm_extra: str = ""
+    """A JSON object of further fields of each request, such as one that switches thinking off."""
+
+    @field_validator("llm_extra")
+    @classmethod
+    def _is_object(cls, given: str) -> str:
+        if given and not isinstance(json.loads(given), dict):
+            raise ValueError("not an object")
+        return given
+
     data_folder: Path = Field(default_factory=lambda: user_data_path("askcrm"))
     """Where the demo and the history are kept."""
 
@@ -82,12 +114,25 @@ PLACES: tuple[Place, ...] = (
     Place("seconds", "--seconds", "ASKCRM_SECONDS", "limits.seconds"),
     Place("rows", "--rows", "ASKCRM_ROWS", "limits.rows"),
     Place("llm", "--llm", "ASKCRM_LLM", "llm.mode"),
+    Place("llm_base_url", "--llm-base-url", "ASKCRM_LLM_BASE_URL", "llm.base_url"),
+    Place("llm_model", "--llm-model", "ASKCRM_LLM_MODEL", "llm.model"),
+    Place("llm_fallback_model", "--llm-fallback-model", "ASKCRM_LLM_FALLBACK_MODEL",
+          "llm.fallback_model"),
+    Place("llm_key_file", "--llm-key-file", "ASKCRM_LLM_KEY_FILE", "llm.key_file"),
+    Place("llm_price_in", "--llm-price-in", "ASKCRM_LLM_PRICE_IN", "llm.price_in"),
+    Place("llm_price_out", "--llm-price-out", "ASKCRM_LLM_PRICE_OUT", "llm.price_out"),
+    Place("llm_cost", "--llm-cost", "ASKCRM_LLM_COST", "llm.cost"),
+    Place("llm_seconds", "--llm-seconds", "ASKCRM_LLM_SECONDS", "llm.seconds"),
+    Place("llm_share", "--llm-share", "ASKCRM_LLM_SHARE", "llm.share"),
+    Place("llm_insecure", "--llm-insecure", "ASKCRM_LLM_INSECURE", "llm.insecure"),
+    Place("llm_extra", "--llm-extra", "ASKCRM_LLM_EXTRA", "llm.extra"),
     Place("data_folder", "--data-folder", "ASKCRM_DATA_FOLDER", "data_folder"),
-)
+)  # fmt: skip
 
 Wanted = Literal[
     "language", "today", "truth", "seconds", "rows", "llm", "text", "file", "readable", "toml",
-    "key",
+    "key", "address", "share", "price", "llm_seconds", "endpoint", "private",
+    "object",
 ]  # fmt: skip
 
 _WANTED: Mapping[str, Wanted] = {
@@ -99,6 +144,14 @@ _WANTED: Mapping[str, Wanted] = {
     "seconds": "seconds",
     "rows": "rows",
     "llm": "llm",
+    "llm_base_url": "address",
+    "llm_price_in": "price",
+    "llm_price_out": "price",
+    "llm_cost": "price",
+    "llm_seconds": "llm_seconds",
+    "llm_share": "share",
+    "llm_insecure": "truth",
+    "llm_extra": "object",
 }
 
 
@@ -156,14 +209,47 @@ def read_settings(options: Mapping[str, OptionValue], config: Path | None = None
     given.update(_from_config(written, file, problems))
     given.update(_from_environment())
     given.update(_from_options(options))
+    if "llm_base_url" in given and "llm" not in given:
+        given["llm"] = replace(given["llm_base_url"], value="when_needed")
     try:
         settings = Settings.model_validate({name: entry.value for name, entry in given.items()})
     except ValidationError as error:
         problems.extend(_bad_values(error, given))
         raise SettingsRejected(tuple(problems)) from None
+    if settings.llm != "off" and not (settings.llm_base_url and settings.llm_model):
+        entry = given["llm"]
+        problems.append(
+            SettingProblem("bad_value", entry.key, entry.source, str(entry.value), "endpoint")
+        )
     if problems:
         raise SettingsRejected(tuple(problems))
     return settings
+
+
+def read_key(settings: Settings) -> str:
+    """The key of the endpoint, empty where there is none; raises SettingsRejected.
+
+    ASKCRM_API_KEY, else the key file, else OPENAI_API_KEY for OpenAI's own address and no other.
+    """
+    if key := os.environ.get("ASKCRM_API_KEY", "").strip():
+        return key
+    if settings.llm_key_file is not None:
+        return _key_in(settings.llm_key_file)
+    is_openai = settings.llm_base_url.startswith("https://api.openai.com/")
+    return os.environ.get("OPENAI_API_KEY", "").strip() if is_openai else ""
+
+
+def _key_in(file: Path) -> str:
+    try:
+        others = file.stat().st_mode & 0o077
+        key = file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        raise SettingsRejected((_unreadable(file, "file"),)) from None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsRejected((_unreadable(file, "readable"),)) from None
+    if others and os.name == "posix":
+        raise SettingsRejected((_unreadable(file, "private"),))
+    return key
 
 
 def _read_config(
@@ -193,7 +279,8 @@ def _from_config(
     for key, value in _flat(written):
         place = by_key.get(key)
         if place is None:
-            problems.append(SettingProblem("unknown_key", key, str(file), str(value), "key"))
+            shown = "" if key.startswith("llm.") else str(value)  # it may be a key to an endpoint
+            problems.append(SettingProblem("unknown_key", key, str(file), shown, "key"))
             continue
         given[place.field] = _Given(_beside(file, place.field, value), str(file), key)
     return given
@@ -209,7 +296,9 @@ def _flat(written: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str
 
 def _beside(file: Path, field: str, value: object) -> object:
     """A path in config.toml is meant from that file's folder, not from where one stands."""
-    is_path = isinstance(value, str) and field in {"db", "model", "data_folder"}
+    is_path = isinstance(value, str) and field in {
+        "db", "model", "data_folder", "llm_key_file",
+    }  # fmt: skip
     if not is_path or "://" in str(value):
         return value
     path = Path(str(value)).expanduser()

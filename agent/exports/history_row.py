@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from agent.answer import Answer
 from agent.conversation import Conversation
+from agent.moves import PlannerUse
 from semantic_layer.form import Form
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import AnyOf, Filter, MetricQuery, RowQuery
@@ -35,7 +36,7 @@ def history_row(
         sql=tuple(_without(table.sql, persons) for table in tables),
         rows=sum(len(table.table.rows) for table in tables),
         milliseconds=round(answer.elapsed_ms),
-        planner=answer.planner.name,
+        planner=_planner_text(answer.planner),
         calls=answer.planner.calls,
         tokens=answer.planner.tokens,
         outcome=answer.kind,
@@ -43,6 +44,13 @@ def history_row(
         data_fingerprint=workspace.engine.fingerprint(),
         details=forms_text(forms),
     )
+
+
+def _planner_text(use: PlannerUse) -> str:
+    """`offline`, or `both (name-of-model, cost 0.0021, 2.4 s)`."""
+    if not use.calls:
+        return use.name
+    return f"{use.name} ({use.model}, cost {use.cost:g}, {use.seconds:.1f} s)"
 
 
 def forms_text(forms: tuple[Form, ...]) -> str:

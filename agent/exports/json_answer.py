@@ -73,7 +73,13 @@ def answer_object(answer: Answer) -> dict[str, Json]:
             "calls": use.calls,
             "tokens": use.tokens,
             "cost": use.cost,
+            "seconds": use.seconds,
+            "prose": use.prose,
         },
+        "remarks": [
+            {"code": remark.code, "reason": remark.reason or None, "text": text}
+            for remark, text in zip(answer.remarks, answer.remark_texts, strict=True)
+        ],
         "elapsed_ms": round(answer.elapsed_ms, 1),
     }
     if answer.decline_reason:

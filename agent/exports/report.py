@@ -8,6 +8,8 @@ import re
 from html import escape
 
 from agent.answer import Answer
+from agent.charts import Chart
+from agent.exports.model_lines import model_lines
 from agent.exports.terminal import chart_lines
 from agent.wording.cells import NUMBERS, cell_text, column_text, shown_columns
 from agent.wording.say import say
@@ -48,13 +50,20 @@ def markdown(answer: Answer, vocabulary: Vocabulary, heading: int = 1) -> str:
     blocks += [_list(list(answer.can_do), ordered=False)]
     tables = [table for result in answer.results for table in result.tables]
     blocks += [markdown_table(table, vocabulary, language) for table in tables]
-    if answer.chart is not None:
-        blocks.append(_fenced("\n".join(_chart(answer)), ""))
-    if answer.notes_beside:
+    for chart in charts_of(answer):
+        lines = chart_lines(chart, CHART_WIDTH, language)
+        title = markdown_text(chart.title) if chart is not answer.chart else ""
+        blocks += [title, _fenced("\n".join(lines), "")]
+    if _beside(answer):
         blocks.append(f"{'#' * (heading + 1)} {say('report.notes', language)}")
-        blocks.append(_list(list(answer.notes_beside), ordered=False))
+        blocks.append(_list(_beside(answer), ordered=False))
     blocks += [_fenced(readable_lines(table.sql), "sql") for table in tables if table.sql]
     return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _beside(answer: Answer) -> list[str]:
+    """Notes, and what a model had to do with the answer."""
+    return [*answer.notes_beside, *answer.remark_texts, *model_lines(answer)]
 
 
 def markdown_table(table: ResultTable, vocabulary: Vocabulary, language: Language) -> str:
@@ -90,11 +99,11 @@ def html(answer: Answer, vocabulary: Vocabulary) -> str:
     body += [_html_list("ul", list(answer.can_do))]
     tables = [table for result in answer.results for table in result.tables]
     body += [_html_table(table, vocabulary, language) for table in tables]
-    if answer.chart is not None:
-        chart = "\n".join(_chart(answer))
-        body.append(f"<h2>{_safe(answer.chart.title)}</h2><pre>{escape(chart)}</pre>")
-    if answer.notes_beside:
-        notes = _html_list("ul", list(answer.notes_beside))
+    for chart in charts_of(answer):
+        lines = "\n".join(chart_lines(chart, CHART_WIDTH, language))
+        body.append(f"<h2>{_safe(chart.title)}</h2><pre>{escape(lines)}</pre>")
+    if _beside(answer):
+        notes = _html_list("ul", _beside(answer))
         body.append(f"<h2>{_safe(say('report.notes', language))}</h2>{notes}")
     body += [f"<pre>{escape(readable_lines(table.sql))}</pre>" for table in tables if table.sql]
     return _page("\n".join(part for part in body if part), say("report.title", language), language)
@@ -146,10 +155,9 @@ def _safe(text: str) -> str:
     return escape(readable(text))
 
 
-def _chart(answer: Answer) -> tuple[str, ...]:
-    if answer.chart is None:
-        return ()
-    return chart_lines(answer.chart, CHART_WIDTH, answer.language)
+def charts_of(answer: Answer) -> tuple[Chart, ...]:
+    """Every picture of an answer, the leading one first."""
+    return (*((answer.chart,) if answer.chart is not None else ()), *answer.further_charts)
 
 
 def _list(items: list[str], *, ordered: bool) -> str:

@@ -11,10 +11,16 @@ from agent.wording.chinese_answers import ANSWERS
 from agent.wording.chinese_chat import CHAT
 from agent.wording.chinese_checks import CHECK_TEMPLATES
 from agent.wording.chinese_commands import COMMAND_TEMPLATES
+from agent.wording.chinese_data import DATA_TEMPLATES
+from agent.wording.chinese_endpoint import ENDPOINT_TEMPLATES
 from agent.wording.chinese_faces import FACES
+from agent.wording.chinese_feedback import FEEDBACK
+from agent.wording.chinese_model import MODEL
 
 NOTES = {
     "note.lost_rows": "{count} 行（{share}）没有对应的{subject}，归入“（未匹配）”。",
+    "note.lost_left_out": "{count} 行（{share}）没有对应的{subject}，不参与排名。",
+    "note.empty_left_out": "{count} 行的{subject}为空，不参与排名。",
     "note.empty_groups": "{count} 行的{subject}为空，归入“（空）”。",
     "note.parts_do_not_add_up": "{subject}：各部分之和为 {parts}，整体为 {whole}，两者不一致。",
     "note.running_period": "{period} 尚未结束：{days} 天中已过 {done} 天。",
@@ -122,6 +128,23 @@ PROBLEMS = {
     "problem.kinds_do_not_mix": "{subject}只能单独查看，不能与{beside}放在一起。",
     "problem.grain_too_fine": "{subject}没有这么细的数据，最细为：{nearest}。",
     "problem.grain_too_fine.bare": "{subject}没有这么细的数据。",
+    "problem.no_repeating_part": (
+        "{beside}说的是某天或某月末的状态，没有星期几或几点之分。请按日、周或月查看。"
+    ),
+    "problem.journey_as_it_is": (
+        "{beside}按阶段或按月整体展示，不能排名、截取、比较，也不能按单个{subject}拆开。请改问其中的比率。"
+    ),
+    "problem.journey_as_it_is.share_of": "{beside}本身已显示各阶段的占比。",
+    "problem.journey_as_it_is.having": "{beside}整体展示，各阶段不能再设门槛。请改问比率。",
+    "problem.journey_as_it_is.limit": "{beside}整体展示，不排名。请改问比率。",
+    "problem.journey_as_it_is.running": "{beside}跟踪的是期间内进入的对象，没有累计值。",
+    "problem.journey_as_it_is.order": "{beside}按阶段先后排列。请改问可以排名的比率。",
+    "problem.journey_as_it_is.compare": "{beside}不与另一时期比较。请分别查询各期，或改问比率。",
+    "problem.entity_of_several_keys": "{subject}由几列共同标识，不能单独列出或挑选。",
+    "problem.compare_by_its_own_date": (
+        "相比较的两个时期落在{subject}的不同月份。请改为按时间拆分，每个月会与各自的基期对照。"
+    ),
+    "problem.not_yet_compiled.running": "累计或移动平均暂时不能与比较同时计算，请分开提问。",
     "problem.not_yet_compiled": "当前版本还不能计算这一部分：{subject}。",
 }
 
@@ -180,7 +203,7 @@ CLARIFY = {
     "clarify.vague_time": "“{word}”可以指不同的日子，是哪几天？",
     "clarify.which_year": "{word}是哪一年？",
     "clarify.generic_word": "“{word}”可以指多种指标，是哪一个？",
-    "clarify.planners": "有两种理解，请选择：",
+    "clarify.planners": "有两种理解，不同之处：{parts}。请选择：",
     "clarify.problem": "{problem}要改成下面哪一个？",
     "clarify.choose": "您是指下面哪一个？",
     "clarify.hint": "请回答序号，或换个说法再问。",
@@ -195,7 +218,11 @@ TEMPLATES: Mapping[str, str] = {
     **CLARIFY,
     **ANSWERS,
     **FACES,
+    **FEEDBACK,
+    **MODEL,
     **CHAT,
     **CHECK_TEMPLATES,
+    **DATA_TEMPLATES,
+    **ENDPOINT_TEMPLATES,
     **COMMAND_TEMPLATES,
 }

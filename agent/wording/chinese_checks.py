@@ -13,7 +13,7 @@ CHECK_TEMPLATES: Mapping[str, str] = {
     "audit.whole": "（整体）",
     "audit.sample": "0 到 100000 之间的数",
     "certificate.saved": "凭证：{file}",
-    "certificate.nothing": "没有可出具凭证的数字：该回答不含结果。",
+    "certificate.nothing": "没有可出具凭证的数字：只有指标和记录列表可以出具。",
     "certificate.nothing.hint": "请提出有数字的问题，并去掉 --explain。",
     "certificate.unwritable": "{file} 无法写入。文件夹存在吗？",
     "certificate.missing": "{file} 无法读取。文件名对吗？",

@@ -155,7 +155,6 @@ CHECKED = {
     "check.code.default_date": "没有唯一的默认日期",
     "check.code.dimension_origin": "维度来源不明确",
     "check.code.entity_not_reachable": "实体无法到达",
-    "check.code.few_names": "名称太少",
     "check.code.join_without_single_key": "连接的表没有单一主键",
     "check.code.misleading_role": "角色名容易误解",
     "check.code.missing_means": "没有写明含义",
@@ -229,6 +228,28 @@ LABEL = {
     "label.usage": (
         "请指定表格或数据库：askcrm label --file in.csv --out out.csv，或 askcrm label --db crm.db"
     ),
+    "label.unknown_work": "不认识“label {word}”。可用：{works}；不写则进行标注。",
+    "label.database.beside": "{file} 保持不变；标注存放在上面的文件中，提问时会自动读取。",
+    "label.train.rows": "可学习的有评分文本 {count} 条，未用 {left} 条（无评分、重复或无文字）",
+    "label.train.better": "{language}：{rows} 条，宏平均 F1 由 {before} 升到 {after}：已采用",
+    "label.train.not_better": (
+        "{language}：{rows} 条，宏平均 F1 原为 {before}，学习后 {after}：未采用，至少要提高 0.010"
+    ),
+    "label.train.too_few": "{language}：有评分的文本太少，至少需要 100 条且正负各 30 条",
+    "label.train.unchanged": "没有任何改变，标注保持原样。",
+    "label.train.kept": "已保存到 {file}。此后 `askcrm label` 会使用它；恢复：askcrm label reset",
+    "label.reset": "已删除学到的内容，重新只用规则标注。",
+    "label.reset.nothing": "没有学到过内容，只用规则标注。",
+    "label.compare.usage": (
+        "请从中选两个：{names}。例如：askcrm label compare rules trained --db crm.db"
+    ),
+    "label.compare.score": "{name}：宏平均 F1 {score}（负、中、正三类）",
+    "label.compare.agreement": "在 {rows} 条有评分的文本上，两者一致率为 {share}。",
+    "label.compare.seen": "学习时见过的文本会高估训练后的标注器；公平的分数是 train 打印的那个。",
+    "label.check.texts": "共 {texts} 条文本，负面 {negative} 条，其中 {share} 谈到某个方面",
+    "label.check.overlaps": "共同出现在一个分句中的方面：",
+    "label.check.unused": "{count} 个关键词没有命中，例如：",
+    "label.check.unexplained": "没有方面能解释的负面分句：",
     "label.step": "正在标注",
     "label.written": "已标注 {count} 条文本：{file}",
     "label.written.one": "已标注 1 条文本：{file}",

@@ -11,11 +11,21 @@ from agent.wording.english_answers import ANSWERS
 from agent.wording.english_chat import CHAT
 from agent.wording.english_checks import CHECK_TEMPLATES
 from agent.wording.english_commands import COMMAND_TEMPLATES
+from agent.wording.english_data import DATA_TEMPLATES
+from agent.wording.english_endpoint import ENDPOINT_TEMPLATES
 from agent.wording.english_faces import FACES
+from agent.wording.english_feedback import FEEDBACK
+from agent.wording.english_model import MODEL
 
 NOTES = {
     "note.lost_rows": '{count} rows ({share}) have no {subject} and stand under "(no match)".',
     "note.lost_rows.one": '1 row ({share}) has no {subject} and stands under "(no match)".',
+    "note.lost_left_out": (
+        "{count} rows ({share}) have no {subject} and take no place in the ranking."
+    ),
+    "note.lost_left_out.one": "1 row ({share}) has no {subject} and takes no place in the ranking.",
+    "note.empty_left_out": "{count} rows have no {subject} and take no place in the ranking.",
+    "note.empty_left_out.one": "1 row has no {subject} and takes no place in the ranking.",
     "note.empty_groups": '{count} rows have no {subject} and stand under "(empty)".',
     "note.empty_groups.one": '1 row has no {subject} and stands under "(empty)".',
     "note.parts_do_not_add_up": "{subject}: the parts add up to {parts}, the whole is {whole}.",
@@ -171,6 +181,41 @@ PROBLEMS = {
     "problem.kinds_do_not_mix": "{subject} stands alone and cannot be shown beside {beside}.",
     "problem.grain_too_fine": "{subject} is not known that finely. The finest is: {nearest}.",
     "problem.grain_too_fine.bare": "{subject} is not known that finely.",
+    "problem.no_repeating_part": (
+        "{beside} says how things stand at the end of a day or month, so it has no weekday and no "
+        "hour. Ask for it by day, week or month."
+    ),
+    "problem.journey_as_it_is": (
+        "{beside} is shown whole, stage by stage or month by month: it is neither ranked, cut, "
+        "compared nor listed by single {subject}. Ask for one of its rates instead."
+    ),
+    "problem.journey_as_it_is.share_of": "{beside} shows the share of each stage already.",
+    "problem.journey_as_it_is.having": (
+        "{beside} is shown whole: no threshold applies to its stages. Ask for a rate instead."
+    ),
+    "problem.journey_as_it_is.limit": (
+        "{beside} is shown whole and not ranked. Ask for a rate instead."
+    ),
+    "problem.journey_as_it_is.running": (
+        "{beside} follows who entered in the period; it has no running value."
+    ),
+    "problem.journey_as_it_is.order": (
+        "{beside} stands in the order of its stages. Ask for a rate instead, which can be ranked."
+    ),
+    "problem.journey_as_it_is.compare": (
+        "{beside} is not compared with another period. Ask for each period, or for a rate."
+    ),
+    "problem.entity_of_several_keys": (
+        "A {subject} is known by several columns together, so it is neither listed nor chosen "
+        "by itself."
+    ),
+    "problem.compare_by_its_own_date": (
+        "The periods compared lie in different months of {subject}. Split by time instead: each "
+        "month then stands beside its own base."
+    ),
+    "problem.not_yet_compiled.running": (
+        "A running value cannot stand beside a comparison yet. Ask for one of them at a time."
+    ),
     "problem.not_yet_compiled": "This version cannot compute that part yet: {subject}.",
 }
 
@@ -237,7 +282,7 @@ CLARIFY = {
     "clarify.vague_time": '"{word}" can mean different days. Which ones?',
     "clarify.which_year": "{word} of which year?",
     "clarify.generic_word": '"{word}" can mean several measures. Which one?',
-    "clarify.planners": "Two readings are possible. Which one?",
+    "clarify.planners": "Two readings are possible; they differ in {parts}. Which one?",
     "clarify.problem": "{problem} Which of these instead?",
     "clarify.choose": "Which of these do you mean?",
     "clarify.hint": "Answer with a number, or ask again in other words.",
@@ -252,7 +297,11 @@ TEMPLATES: Mapping[str, str] = {
     **CLARIFY,
     **ANSWERS,
     **FACES,
+    **FEEDBACK,
+    **MODEL,
     **CHAT,
     **CHECK_TEMPLATES,
+    **DATA_TEMPLATES,
+    **ENDPOINT_TEMPLATES,
     **COMMAND_TEMPLATES,
 }

@@ -13,7 +13,9 @@ CHECK_TEMPLATES: Mapping[str, str] = {
     "audit.whole": "(whole)",
     "audit.sample": "a number from 0 to 100000",
     "certificate.saved": "Certificate: {file}",
-    "certificate.nothing": "There is no figure to certify: the answer holds no result.",
+    "certificate.nothing": (
+        "There is no figure to certify: only measures and lists of records can be certified."
+    ),
     "certificate.nothing.hint": "Ask for figures, and leave --explain out.",
     "certificate.unwritable": "{file} cannot be written. Does its folder exist?",
     "certificate.missing": "{file} cannot be read. Is the name right?",

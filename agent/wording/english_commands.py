@@ -171,7 +171,6 @@ CHECKED = {
     "check.code.default_date": "no single default date",
     "check.code.dimension_origin": "a dimension without one clear origin",
     "check.code.entity_not_reachable": "an entity that cannot be reached",
-    "check.code.few_names": "few names",
     "check.code.join_without_single_key": "a join to a table without a single key",
     "check.code.misleading_role": "a role that reads like something else",
     "check.code.missing_means": "no meaning is given",
@@ -255,6 +254,44 @@ LABEL = {
         "Name a table or a database: askcrm label --file in.csv --out out.csv, "
         "or askcrm label --db crm.db"
     ),
+    "label.unknown_work": (
+        '"label {word}" is not known. Known: {works}; without a word texts are labelled.'
+    ),
+    "label.database.beside": (
+        "{file} is left as it is; its labels stand in the file above and are found there."
+    ),
+    "label.train.rows": (
+        "{count} rated texts to learn from, {left} left out (no rating, repeated, no text)"
+    ),
+    "label.train.better": (
+        "{language}: {rows} rows, macro-F1 {before} before, {after} with what was learned: kept"
+    ),
+    "label.train.not_better": (
+        "{language}: {rows} rows, macro-F1 {before} before, {after} with "
+        "what was learned: not kept, a gain of at least 0.010 is asked"
+    ),
+    "label.train.too_few": (
+        "{language}: too few rated texts; at least 100 with 30 of each side are needed"
+    ),
+    "label.train.unchanged": "Nothing was changed: the labels stay as they are.",
+    "label.train.kept": (
+        "Kept in {file}. `askcrm label` uses it from now on; back: askcrm label reset"
+    ),
+    "label.reset": "What was learned is removed; the rules label alone again.",
+    "label.reset.nothing": "Nothing was learned; the rules label alone.",
+    "label.compare.usage": (
+        "Name two of: {names}. Example: askcrm label compare rules trained --db crm.db"
+    ),
+    "label.compare.score": "{name}: macro-F1 {score} (negative, neutral, positive)",
+    "label.compare.agreement": "They agree on {share} of {rows} rated texts.",
+    "label.compare.seen": (
+        "Texts that were learned from flatter the trained labeller; "
+        "its fair score is the one that train printed."
+    ),
+    "label.check.texts": "{texts} texts, {negative} negative, {share} of these with an aspect",
+    "label.check.overlaps": "Aspects that share clauses:",
+    "label.check.unused": "{count} keywords found nothing, among them:",
+    "label.check.unexplained": "Negative clauses that no aspect explains:",
     "label.step": "labelling",
     "label.written": "{count} texts labelled: {file}",
     "label.written.one": "1 text labelled: {file}",
