@@ -94,7 +94,8 @@ def _sizes_rows(draft: Draft, place: int, owner: int, amount: AmountHit) -> bool
         return piece.words[0] >= "一" and bool(piece.token.of("entity"))
     if piece.token.of("entity"):
         return before is None or before.token.word("opener") is None
-    return before is None and piece.words[0] < "一"
+    led = before is None or before.role == "harmless" or before.word("list") is not None
+    return led and piece.words[0] < "一"
 
 
 def _bound_size(draft: Draft, place: int, owner: int, amount: AmountHit) -> None:

@@ -1,5 +1,6 @@
 """Candidates: 'did you mean A, B or C?'. Orders choices by likeness of letters; never answers."""
 
+import heapq
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,28 +10,39 @@ from agent.offline.catalogue import Catalogue
 from agent.offline.lexicon import folded
 from semantic_layer.form import Language, Scalar
 from semantic_layer.metrics import Phrase
-from semantic_layer.query import AnyOf, Filter, MetricQuery, RowQuery
+from semantic_layer.query import AnyOf, EntityFilter, Filter, Having, MetricQuery, RowQuery, Span
 
 LONGEST_GRAM = 4
+COMMON = 0.1
+"""An n-gram of more than this share of the surface forms tells none from another."""
+RARE = 20
+"""Whatever their number, n-grams of so few surface forms are kept."""
 
 
 @dataclass(frozen=True)
 class Ranker:
-    """Surface forms of every metric as weighted character n-grams."""
+    """Surface forms of every metric as weighted character n-grams, found by the n-gram."""
 
     weights: Mapping[str, float]
-    vectors: tuple[tuple[str, Mapping[str, float]], ...]
-    """(metric id, normalised n-gram weights), one per surface form."""
+    postings: Mapping[str, Sequence[tuple[int, float]]]
+    """n-gram -> (surface form, normalised weight in it); those of most surfaces left out."""
+    names: Sequence[str]
+    """The metric of each surface form."""
 
-    def nearest(self, text: str, count: int = 4) -> tuple[str, ...]:
-        """The metrics whose names look most like some part of `text`, the likeliest first."""
-        asked = _vector(folded(text), self.weights)
+    def nearest(self, text: str, count: int = 4, least: float = 0.0) -> tuple[str, ...]:
+        """The metrics whose names look most like some part of `text`, the likeliest first.
+
+        Only those above a likeness of `least` (1 = the very name).
+        """
+        likeness: dict[int, float] = {}
+        for gram, weight in _vector(folded(text), self.weights).items():
+            for place, share in self.postings.get(gram, ()):
+                likeness[place] = likeness.get(place, 0.0) + weight * share
         best: dict[str, float] = {}
-        for metric, vector in self.vectors:
-            likeness = sum(weight * vector.get(gram, 0.0) for gram, weight in asked.items())
-            best[metric] = max(best.get(metric, 0.0), likeness)
-        ranked = sorted(best, key=lambda metric: -best[metric])
-        return tuple(metric for metric in ranked if best[metric] > 0)[:count]
+        for place in sorted(likeness):
+            if likeness[place] > max(best.get(self.names[place], 0.0), least):
+                best[self.names[place]] = likeness[place]
+        return tuple(heapq.nlargest(count, best, key=lambda metric: best[metric]))
 
 
 def build_ranker(catalogue: Catalogue) -> Ranker:
@@ -45,8 +57,12 @@ def build_ranker(catalogue: Catalogue) -> Ranker:
     ]  # fmt: skip
     frequency = Counter(gram for _, surface in surfaces for gram in set(_grams(surface)))
     weights = {gram: math.log(1 + len(surfaces) / count) for gram, count in frequency.items()}
-    vectors = tuple((name, _vector(surface, weights)) for name, surface in surfaces)
-    return Ranker(weights=weights, vectors=vectors)
+    postings: dict[str, list[tuple[int, float]]] = {}
+    for place, (_, surface) in enumerate(surfaces):
+        for gram, share in _vector(surface, weights).items():
+            if frequency[gram] <= max(len(surfaces) * COMMON, RARE):
+                postings.setdefault(gram, []).append((place, share))
+    return Ranker(weights, postings, tuple(name for name, _ in surfaces))
 
 
 def _said(phrases: Iterable[str | Phrase]) -> Iterable[str]:
@@ -81,11 +97,24 @@ def label_of(form: MetricQuery | RowQuery, catalogue: Catalogue, language: Langu
         case RowQuery():
             parts.append(catalogue.label(form.entity, language))
     parts += [_filter_label(one, catalogue, language) for one in form.filters]
+    parts += [_held_label(one, catalogue, language) for one in form.entity_filters]
+    if isinstance(form, MetricQuery):
+        parts += [_held_label(one, catalogue, language) for one in form.having]
     if form.period is not None and form.period.phrase:
         parts.append(form.period.phrase)
     if isinstance(form, MetricQuery) and form.limit:
         parts.append(f"top {form.limit}" if language == "en" else f"前{form.limit}")
     return " · ".join(part for part in parts if part)
+
+
+def _held_label(one: EntityFilter | Having, catalogue: Catalogue, language: Language) -> str:
+    """'orders ≥ 3': a condition on an entity or on a row, with its own days."""
+    name = catalogue.label(one.metric, language)
+    sign = {"eq": "=", "ne": "≠", "gt": ">", "gte": "≥", "lt": "<", "lte": "≤"}.get(one.op, one.op)
+    value = "" if one.value is None else f"{one.value:g}"
+    span = one.period if isinstance(one, EntityFilter) and isinstance(one.period, Span) else None
+    days = f"({span.phrase})" if span and span.phrase else ""
+    return " ".join(part for part in (name, sign, value, days) if part)
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -106,6 +135,9 @@ def _group_label(name: str, grain: str | None, catalogue: Catalogue, language: L
 def _filter_label(one: Filter | AnyOf, catalogue: Catalogue, language: Language) -> str:
     if isinstance(one, AnyOf):
         return " / ".join(_filter_label(inner, catalogue, language) for inner in one.any_of)
+    if one.part == "is_weekend" and len(one.values) == 1:
+        weekend, other = ("weekends", "working days") if language == "en" else ("周末", "非周末")
+        return weekend if one.values[0] else other
     shown = [_value_label(one.dimension, value, catalogue, language) for value in one.values]
     sign = {"in": "=", "not_in": "≠", "gt": ">", "gte": "≥", "lt": "<", "lte": "≤"}.get(one.op, "")
     name = catalogue.label(one.dimension, language)

@@ -6,12 +6,22 @@ Values come from the rows that were shown or from the forms that ran, never from
 from collections.abc import Sequence
 
 from agent.conversation import Turn
-from agent.moves import AnyForm
+from agent.moves import AnyForm, Assumption
 from agent.offline.draft import Draft, Obstacle
+from agent.offline.roles import base_entity
 from semantic_layer.form import Scalar
-from semantic_layer.query import AnyOf, Filter, Group, MetricQuery
+from semantic_layer.query import (
+    AnyOf,
+    EntityFilter,
+    Filter,
+    Group,
+    MetricQuery,
+    RowQuery,
+)
 from store.table import Table
 
+LOOSE = frozenset({"that", "it", "this", "these", "那个", "这个", "这", "那"})
+"""Pronouns that often point at nothing said before."""
 CARRIED = 200
 """Keys carried from a result into the next question."""
 
@@ -25,6 +35,7 @@ def carry_result(merged: Draft, last: MetricQuery, table: Table | None) -> None:
             row = keys[place_number - 1] if place_number > 0 else keys[place_number]
             _restrict(merged, last, (row,))
             merged.groups = [group for group in merged.groups if group not in last.group_by]
+            merged.share = merged.share if merged.groups else None
             merged.use(place, "value")
     cut = last.limit is not None or bool(last.having)
     pointing = any(piece.token.word("pronoun") for piece in merged.pieces)
@@ -34,9 +45,74 @@ def carry_result(merged: Draft, last: MetricQuery, table: Table | None) -> None:
             _restrict(merged, last, keys)
 
 
+def list_those(draft: Draft, last: MetricQuery, table: Table | None) -> None:
+    """'its customers', 它的客户有哪些: the records that what was just asked is about."""
+    said = [
+        place for place, piece in enumerate(draft.pieces)
+        if draft.free(place) and piece.token.word("pronoun") and piece.words not in LOOSE
+    ]  # fmt: skip
+    if not said or not last.metrics:
+        return
+    for place in said:
+        draft.use(place, "follow up")
+    draft.assumptions.append(Assumption("follow_up"))
+    last = _with_rows_shown(last, table)
+    meant = bool(last.filters or last.entity_filters)
+    if meant and not draft.catalogue.check(RowQuery(entity=draft.entity, filters=last.filters)):
+        draft.filters = [*last.filters, *draft.filters]
+        _in_its_days(draft, last)
+    elif meant and (held := _held(draft, last)) is not None:
+        own = [one for one in last.filters if one not in held.filters]
+        draft.filters = [*own, *draft.filters]
+        draft.entity_filters = [*draft.entity_filters, held]
+        draft.period = None
+    else:
+        draft.obstacles.append(Obstacle("clause", draft.pieces[said[0]].words))
+
+
+def _with_rows_shown(last: MetricQuery, table: Table | None) -> MetricQuery:
+    """The form held to the few rows it has shown, where it cut them: 'the highest', top 3."""
+    keys = _shown_keys(last, table) if last.limit is not None or last.having else ()
+    if not 0 < len(keys) <= CARRIED:
+        return last
+    shown = Filter(dimension=last.group_by[0].dimension, values=keys)
+    return last.model_copy(update={"filters": (*last.filters, shown)})
+
+
+def _in_its_days(draft: Draft, last: MetricQuery) -> None:
+    """The days of the question before, unless others are named now."""
+    span = draft.period or last.period
+    if not draft.listed:
+        draft.period = span
+        return
+    draft.entity_filters = [
+        one.model_copy(update={"period": last.period}) if one.period is None else one
+        for one in draft.entity_filters
+    ]
+
+
+def _held(draft: Draft, last: MetricQuery) -> EntityFilter | None:
+    """Those with any of what was measured; None where that says nothing, as of a rate."""
+    catalogue, metric = draft.catalogue, last.metrics[0]
+    counted = catalogue.is_count(metric)
+    others = tuple(
+        one for one in last.filters
+        if isinstance(one, AnyOf) or base_entity(catalogue, one.dimension) != draft.entity
+    )  # fmt: skip
+    held = EntityFilter(
+        entity=draft.entity, metric=metric, op="gte" if counted else "gt",
+        value=1.0 if counted else 0.0, period=draft.period or last.period, filters=others,
+    )  # fmt: skip
+    says = counted or catalogue.is_additive(metric)
+    runs = says and not catalogue.check(RowQuery(entity=draft.entity, entity_filters=(held,)))
+    return held if runs else None
+
+
 def _restrict(merged: Draft, last: MetricQuery, keys: Sequence[Scalar]) -> None:
-    group = last.group_by[0]
-    merged.filters.append(Filter(dimension=group.dimension, values=tuple(keys)))
+    name = last.group_by[0].dimension
+    kept = [one for one in merged.filters
+            if isinstance(one, AnyOf) or one.dimension != name or one.op != "in"]  # fmt: skip
+    merged.filters = [*kept, Filter(dimension=name, values=tuple(keys))]
     merged.limit, merged.limit_per, merged.direction, merged.order_by = None, None, "", ""
 
 

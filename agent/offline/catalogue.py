@@ -43,6 +43,8 @@ class Catalogue:
     """Entity -> the metric that counts it, where one does."""
     homes: Mapping[str, tuple[tuple[str, Dimension], ...]]
     """Dimension id -> the tables that have it."""
+    subjects: frozenset[str] = frozenset()
+    """Dimensions that some metric is about in another way than by a split."""
     _fits: dict[tuple[str, str], bool] = field(default_factory=dict, compare=False)
 
     def metric(self, name: str) -> Metric | None:
@@ -123,6 +125,7 @@ def build_catalogue(model: SemanticModel, vocabulary: Vocabulary, check: Check) 
         check=check,
         counts=_counts(model),
         homes={name: tuple(found) for name, found in homes.items()},
+        subjects=frozenset(name for metric in model.metrics.values() for name in metric.about),
     )
 
 

@@ -15,6 +15,7 @@ from semantic_layer.metrics import Aggregate
 from semantic_layer.query import EntityFilter, Filter, Span
 
 COUNTING = ("how many", "number of", "多少", "有多少", "几")
+AMONG = frozenset({"里", "中", "里面", "当中", "之中", "里头"})
 ENDS = ("by", "each", "per", "rank", "direction", "how_many", "how_much", "share", "vs", "list")
 
 
@@ -64,11 +65,16 @@ def _read_behind(draft: Draft, subject: int, entity: str) -> bool:
 
 def _opens(draft: Draft, subject: int, start: int) -> bool:
     piece = draft.pieces[start]
-    if draft.comma_between(subject, start):
+    among = draft.pieces[subject + 1].words in AMONG
+    if draft.comma_between(subject, start) and not among:
         return False
-    asked = draft.pieces[subject].words.startswith(COUNTING) or any(
-        draft.pieces[place].word("how_many", "which", "list", "share", "who")
-        for place in range(subject)
+    asked = (
+        among
+        or draft.pieces[subject].words.startswith(COUNTING)
+        or any(
+            draft.pieces[place].word("how_many", "which", "list", "share", "who")
+            for place in range(subject)
+        )
     )
     if piece.word("opener", "which", "who", "negation", "without"):
         following = draft.next_content(start)
@@ -101,14 +107,24 @@ def _until_end(draft: Draft, start: int) -> Iterator[int]:
         yield place
 
 
-def _read_before(draft: Draft, subject: int, entity: str) -> bool:
+def _conditions_before(draft: Draft, subject: int, taken: list[int]) -> list[Condition]:
+    """2016年下过单的客户里，…: what they did is said before them, as well."""
+    places = [place for place in _places_before(draft, subject) if place not in taken]
+    return conditions_in(draft, places) if places else []
+
+
+def _places_before(draft: Draft, subject: int) -> list[int]:
     mark = subject - 1
     while mark >= 0 and (draft.pieces[mark].role == "value" or draft.pieces[mark].words == "大"):
         mark -= 1
     if mark < 0 or not draft.pieces[mark].words.endswith("的"):
-        return False
+        return []
     first = _beginning(draft, mark)
-    places = [place for place in range(first, mark + 1) if draft.free(place)]
+    return [place for place in range(first, mark + 1) if draft.free(place)]
+
+
+def _read_before(draft: Draft, subject: int, entity: str) -> bool:
+    places = _places_before(draft, subject)
     dated = any(
         draft.pieces[place].role == "date" and _dates_another(draft, subject, draft.pieces[place])
         for place in places
@@ -142,7 +158,13 @@ def _is_evidence(draft: Draft, place: int) -> bool:
 
 def _take(draft: Draft, subject: int, entity: str, places: list[int]) -> bool:
     conditions = conditions_in(draft, places)
+    if first := _of_dated_subject(draft, subject, entity, conditions):
+        conditions = [first, *conditions]
+    elif draft.pieces[subject + 1 : subject + 2] and draft.pieces[subject + 1].words in AMONG:
+        conditions = [*_conditions_before(draft, subject, places), *conditions]
     if not conditions or not _worth_it(draft, subject, conditions):
+        return False
+    if len(conditions) == 1 and _is_the_count(draft, subject, entity, conditions[0]):
         return False
     filters = [_entity_filter(draft, entity, one, len(conditions)) for one in conditions]
     if any(found is None for found in filters):
@@ -154,6 +176,37 @@ def _take(draft: Draft, subject: int, entity: str, places: list[int]) -> bool:
         draft.use(subject, f"entity:{entity}")
     _read_second(draft, entity)
     _take_head(draft, subject, entity)
+    return True
+
+
+def _of_dated_subject(
+    draft: Draft, subject: int, entity: str, conditions: list[Condition]
+) -> Condition | None:
+    """2016年的客户里，2017年还下单的: those of 2016 did then what they are asked about in 2017.
+
+    Only where the number of the entity counts those who did it, whatever it was.
+    """
+    time = draft.next_content(subject, -1)
+    if time < 0 or not draft.free(time) or len(conditions) != 1 or not conditions[0].again:
+        return None
+    hit, later = draft.pieces[time].token.time, conditions[0]
+    counter = draft.catalogue.metric(draft.catalogue.counts.get(entity, ""))
+    actors = isinstance(counter, Aggregate) and counter.aggregate == "count_distinct"
+    dated = hit is not None and hit.kind == "period" and hit.period != later.period
+    if not (actors and dated and later.metric and later.period):
+        return None
+    return Condition(metric=later.metric, period=hit.period if hit else None, places=[time])
+
+
+def _is_the_count(draft: Draft, subject: int, entity: str, one: Condition) -> bool:
+    """'number of deals lost': the very measure of that name, not deals that have lost deals."""
+    catalogue = draft.catalogue
+    plain = not (one.negated or one.again or one.filters) and one.op is None
+    same = plain and catalogue.is_count(one.metric) and catalogue.table_of(one.metric) == entity
+    if not same or one.metric == catalogue.counts.get(entity):
+        return False
+    if draft.pieces[subject].role == "metric":
+        draft.use(subject, f"noun:{entity}")
     return True
 
 
@@ -188,7 +241,8 @@ def _entity_filter(
         if op is None:
             return None
     elif op is None:
-        op, value = "gte", 2.0 if one.again and together == 1 else 1.0
+        alone = together == 1 and not _dated_elsewhere(draft, one)
+        op, value = "gte", 2.0 if one.again and alone else 1.0
         if not draft.catalogue.is_count(one.metric):
             op, value = "gt", 0.0
     inside = tuple(
@@ -196,6 +250,14 @@ def _entity_filter(
     )
     return EntityFilter(
         entity=entity, metric=one.metric, op=op, value=value, period=one.period, filters=inside
+    )
+
+
+def _dated_elsewhere(draft: Draft, one: Condition) -> bool:
+    """去年的客户里今年还下单的: again, after what the other days are about."""
+    return one.period is not None and any(
+        place not in one.places and piece.token.time and piece.token.time.kind == "period"
+        for place, piece in enumerate(draft.pieces)
     )
 
 
@@ -217,7 +279,7 @@ def _settle_condition(
             ]  # fmt: skip
             draft.filters.extend(outside)
         case Filter() if one.period is not None:
-            draft.filters.extend(date_filters(one.date, one.period))
+            draft.filters.extend((*date_filters(one.date, one.period), *one.filters))
         case _:
             return
     if one.exact:

@@ -79,6 +79,8 @@ def _begins_another(draft: Draft, place: int, current: Condition) -> bool:
     piece = draft.pieces[place]
     if piece.role == "metric" or piece.word("negation", "without"):
         return True
+    if current.metric and current.period is not None and _period_of(piece) is not None:
+        return _more_follows(draft, place)
     joined = bool(piece.word("and", "or")) or piece.words in {"but", "但", "但是", "且", *BUT_NOT}
     return joined and _more_follows(draft, place)
 
@@ -93,12 +95,13 @@ def _is_object(draft: Draft, place: int, current: Condition) -> bool:
 
 
 def _next_condition(draft: Draft, place: int, done: list[Condition]) -> Condition:
-    """'ordered in Q1 but not in Q2': what was not done is the one thing done before."""
-    if draft.pieces[place].words not in BUT_NOT:
-        return Condition()
+    """'ordered in Q1 but not in Q2', 'and again in Q2': what was done is the one thing before."""
     said = any(piece.role == "metric" for piece in draft.pieces[place:])
     carried = "" if said or len(done) > 1 else done[0].metric
-    return Condition(metric=carried, negated=True)
+    if draft.pieces[place].words in BUT_NOT:
+        return Condition(metric=carried, negated=True)
+    again = any(piece.word("again") for piece in draft.pieces[place : place + 3])
+    return Condition(metric=carried if again else "")
 
 
 def _more_follows(draft: Draft, place: int) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from agent.conversation import Turn
 from semantic_layer.periods import shift_months
 from semantic_layer.query import Grain, MetricQuery, RowQuery
+from tools.describe_catalogue import DescribeCatalogue
 
 NOT_THAT = re.compile(
     r"^(?:no|nope|wrong|not that(?: one)?|not this(?: one)?|that is wrong|that's wrong"
@@ -102,3 +103,8 @@ def _moved(day: date, unit: Grain, step: int) -> date:
     if unit in MONTHS:
         return shift_months(day, step * MONTHS[unit])
     return day + timedelta(days=step * (7 if unit == "week" else 1))
+
+
+def is_told(turn: Turn) -> bool:
+    """A question about the catalogue: what is asked behind it goes on with the data."""
+    return bool(turn.forms) and all(isinstance(form, DescribeCatalogue) for form in turn.forms)

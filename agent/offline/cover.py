@@ -5,9 +5,10 @@ what a span means in its place is settled in roles.py.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from functools import cached_property
+from typing import Literal, NamedTuple
 
 from agent.offline.hits import AmountHit, TimeHit
 from agent.offline.lexicon import Match, Meaning, MeaningKind
@@ -26,6 +27,7 @@ WEIGHTS: dict[MeaningKind, float] = {
 TIME_WEIGHT = 1.4
 AMOUNT_WEIGHT = 1.3
 COST_OF_A_PIECE = 0.9
+NO_CLASSES: Mapping[str, Meaning] = {}
 
 
 @dataclass(frozen=True)
@@ -48,11 +50,19 @@ class Token:
 
     def word(self, *classes: str) -> Meaning | None:
         """Its meaning as a word of one of `classes`, if it has one."""
-        for name in classes:
-            for meaning in self.meanings:
-                if meaning.kind == "word" and meaning.id == name:
-                    return meaning
+        if self.classes:
+            for name in classes:
+                if name in self.classes:
+                    return self.classes[name]
         return None
+
+    @cached_property
+    def classes(self) -> Mapping[str, Meaning]:
+        """Its meanings as a word, by their class."""
+        found = {
+            meaning.id: meaning for meaning in reversed(self.meanings) if meaning.kind == "word"
+        }
+        return found or NO_CLASSES
 
     @property
     def known(self) -> bool:
@@ -70,12 +80,13 @@ class Token:
         return any(meaning.kind == "harmless" for meaning in self.meanings)
 
 
-@dataclass(frozen=True)
-class _Candidate:
+class _Candidate(NamedTuple):
+    """A span that may be chosen; its token is made only when it is."""
+
     start: int
     end: int
     weight: float
-    token: Token
+    found: Match | TimeHit | AmountHit
 
 
 def cover(
@@ -90,10 +101,21 @@ def cover(
     at = 0
     for candidate in chosen:
         tokens.extend(_left_over(text, at, candidate.start))
-        tokens.append(candidate.token)
+        tokens.append(_token(text, candidate.found))
         at = candidate.end
     tokens.extend(_left_over(text, at, len(text)))
     return tuple(tokens)
+
+
+def _token(text: str, found: Match | TimeHit | AmountHit) -> Token:
+    words = text[found.start : found.end]
+    match found:
+        case TimeHit():
+            return Token(found.start, found.end, words, time=found)
+        case AmountHit():
+            return Token(found.start, found.end, words, amount=found)
+        case _:
+            return Token(found.start, found.end, words, found.meanings)
 
 
 def _candidates(
@@ -103,20 +125,17 @@ def _candidates(
     amounts: Iterable[AmountHit],
 ) -> Iterable[_Candidate]:
     for match in matches:
-        token = Token(match.start, match.end, text[match.start : match.end], match.meanings)
-        weight = max(WEIGHTS[meaning.kind] for meaning in match.meanings)
-        yield _candidate(token, weight)
+        yield _candidate(text, match, max(WEIGHTS[meaning.kind] for meaning in match.meanings))
     for hit in times:
-        token = Token(hit.start, hit.end, text[hit.start : hit.end], time=hit)
-        yield _candidate(token, TIME_WEIGHT)
+        yield _candidate(text, hit, TIME_WEIGHT)
     for amount in amounts:
-        token = Token(amount.start, amount.end, text[amount.start : amount.end], amount=amount)
-        yield _candidate(token, 0.9 if amount.kind == "number" else AMOUNT_WEIGHT)
+        yield _candidate(text, amount, 0.9 if amount.kind == "number" else AMOUNT_WEIGHT)
 
 
-def _candidate(token: Token, weight: float) -> _Candidate:
-    size = sum(2.0 if character >= "一" else 1.0 for character in token.words)
-    return _Candidate(token.start, token.end, weight * size - COST_OF_A_PIECE, token)
+def _candidate(text: str, found: Match | TimeHit | AmountHit, weight: float) -> _Candidate:
+    words = text[found.start : found.end]
+    size = len(words) if words.isascii() else sum(2.0 if one >= "一" else 1.0 for one in words)
+    return _Candidate(found.start, found.end, weight * size - COST_OF_A_PIECE, found)
 
 
 def _best(length: int, candidates: list[_Candidate]) -> tuple[_Candidate, ...]:

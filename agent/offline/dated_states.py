@@ -15,11 +15,17 @@ def read_dated_states(draft: Draft) -> None:
             continue
         if not any(_dates_period(draft, place, step) for step in (1, -1)):
             continue
-        if piece.role == "value" and draft.free(place):
+        if piece.role == "value" and draft.free(place) and not _judges(draft, piece.id):
             draft.use(place, f"date:{roles[0]}")
-        elif piece.role != "metric":
+        elif piece.role not in {"metric", "value"}:
             continue
         draft.period = draft.period.model_copy(update={"date": roles[0]})
+
+
+def _judges(draft: Draft, dimension: str) -> bool:
+    """晚到 is both: a date, and how late it was. A plain status is no more than the date."""
+    found = draft.catalogue.dimension(dimension)
+    return found is not None and found.expression is not None
 
 
 def _dates_period(draft: Draft, place: int, step: int) -> bool:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from agent.moves import Assumption
+from agent.offline.comparisons import comparison_of
+from agent.offline.courses import read_course
 from agent.offline.draft import Draft, Obstacle
 from agent.offline.hits import TimeHit
 from semantic_layer.periods import shift_months
@@ -22,6 +24,7 @@ COMPARING = ("vs", "growth", "than", "more", "evolve")
 
 def read_dates(draft: Draft, today: date) -> None:
     """Period, grain, part and comparison."""
+    read_course(draft)
     _read_periods(draft)
     _read_date_roles(draft)
     _read_parts(draft)
@@ -113,38 +116,6 @@ def _starts_later(one: TimeHit, other: TimeHit) -> bool:
     return bool(start and against and start > against)
 
 
-def comparison_of(period: Span, base: Span) -> Comparison:
-    """How `base` is said relative to `period`: the one before, a year ago, or as it stands."""
-    if period.start and period.end and base.start and base.end:
-        if base.end == period.start and _same_length(period, base):
-            return Comparison(to="previous")
-        if _a_year_earlier(period.start) == base.start and _a_year_earlier(period.end) == base.end:
-            return Comparison(to="year_ago")
-    return Comparison(to="period", period=Span(start=base.start, end=base.end, phrase=base.phrase))
-
-
-def _same_length(period: Span, base: Span) -> bool:
-    if not (period.start and period.end and base.start and base.end):
-        return False
-    months = _months(period.start, period.end)
-    if months:
-        return months == _months(base.start, base.end)
-    return period.end - period.start == base.end - base.start
-
-
-def _months(start: date, end: date) -> int:
-    """Whole months between two first days of a month; 0 when they are not such days."""
-    if start.day != 1 or end.day != 1:
-        return 0
-    return (end.year - start.year) * 12 + end.month - start.month
-
-
-def _a_year_earlier(day: date) -> date:
-    if (day.month, day.day) == (2, 29):
-        return date(day.year - 1, 3, 1)
-    return day.replace(year=day.year - 1)
-
-
 def _read_date_roles(draft: Draft) -> None:
     """'delivered in April', 4月签收的: a date word beside the period."""
     for place in draft.free_of("date"):
@@ -168,14 +139,19 @@ def _is_marked(draft: Draft, place: int) -> bool:
 
 
 def _is_grain(draft: Draft, index: int) -> bool:
-    hit = draft.pieces[index].token.time if index >= 0 else None
-    return bool(hit and hit.kind == "grain")
+    if index < 0 or not draft.free(index):
+        return False
+    hit = draft.pieces[index].token.time
+    return bool(hit and hit.kind == "grain") or draft.pieces[index].word("unit") is not None
 
 
 def _grain_beside(draft: Draft, near: Sequence[int]) -> Grain | None:
     for index in near:
         if _is_grain(draft, index):
             draft.use(index, "grain")
+            named = draft.argument(index, "unit")
+            if named:
+                return Group.model_validate({"dimension": "time", "grain": named}).grain
             return _hit(draft, index).grain
     return None
 
@@ -183,11 +159,23 @@ def _grain_beside(draft: Draft, near: Sequence[int]) -> Grain | None:
 def _read_parts(draft: Draft) -> None:
     for place in _hits(draft, "part"):
         hit = _hit(draft, place)
+        role = _role_beside(draft, place)
         if hit.part_values:
-            draft.filters.append(Filter(dimension="time", part=hit.part, values=hit.part_values))
+            draft.filters.append(Filter(dimension=role, part=hit.part, values=hit.part_values))
         else:
-            draft.add_group(Group(dimension="time", part=hit.part))
+            draft.add_group(Group(dimension=role, part=hit.part))
         draft.use(place, "part")
+
+
+def _role_beside(draft: Draft, place: int) -> str:
+    """The date a part is of: the one named beside it, else each measure's own."""
+    for near in (draft.next_content(place), draft.next_content(place, -1)):
+        if near >= 0 and draft.free(near) and draft.pieces[near].role == "date":
+            role = draft.pieces[near].id
+            draft.use(near, f"date:{role}")
+            own = [draft.catalogue.metric(name) for name in draft.metrics]
+            return "time" if all(getattr(one, "date", None) == role for one in own) else role
+    return "time"
 
 
 def _read_grains(draft: Draft) -> None:
@@ -286,7 +274,18 @@ def _default_period(draft: Draft, hit: TimeHit, today: date) -> None:
         return
     unit: Grain = hit.unit if hit.unit and hit.compare == "previous" else "year"
     draft.period = unit_of(today, unit)
+    if hit.period and (same := _a_year_on(hit, today)):
+        draft.period, draft.compare = same, comparison_of(same, hit.period)
     draft.assumptions.append(Assumption("default_period", subject=unit))
+
+
+def _a_year_on(hit: TimeHit, today: date) -> Span | None:
+    """'compared with last year in August': that month of the year after, where it has begun."""
+    base = hit.period if hit.compare == "period" and hit.unit in {"month", "quarter"} else None
+    if base is None or base.start is None or base.end is None:
+        return None
+    start = shift_months(base.start, MONTHS["year"])
+    return Span(start=start, end=shift_months(base.end, MONTHS["year"])) if start <= today else None
 
 
 def _names_only_the_grain(draft: Draft, hit: TimeHit) -> bool:

@@ -6,6 +6,7 @@ nothing of the model touches is declined.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 from agent.moves import Chip, Choice, Clarify, Decline, DeclineReason, Move, Reading, Steps
@@ -21,6 +22,10 @@ from semantic_layer.problems import Problem
 from semantic_layer.query import AnyOf, Filter, Group, MetricQuery, RowQuery
 
 CHOICES = 4
+MOST_TRIED = 24
+"""Measures looked at for four choices that run."""
+LEAST_LIKENESS = 0.15
+"""A measure less like the unknown words is no help."""
 Form = MetricQuery | RowQuery
 
 
@@ -183,6 +188,8 @@ def _ask_about(case: Case, gates: set[GateName], first: Objection) -> Clarify:
 
 def _ambiguous(case: Case, found: Objection) -> Clarify:
     forms: list[Form] = []
+    if together := _all_of(found.choices):
+        forms.append(_with_filter(case.form, *together))
     for meaning in found.choices:
         if meaning.kind == "value":
             forms.append(_with_filter(case.form, meaning))
@@ -201,8 +208,16 @@ def _ambiguous(case: Case, found: Objection) -> Clarify:
     return _clarify(case, code, (("word", found.words),), forms)
 
 
-def _with_filter(form: Form, meaning: Meaning) -> Form:
-    condition = Filter(dimension=meaning.id, values=(meaning.value,))
+def _all_of(choices: Sequence[Meaning]) -> Sequence[Meaning]:
+    """Values of one dimension that share a word may all be meant."""
+    one = {meaning.id for meaning in choices if meaning.kind == "value"}
+    few = len(one) == 1 and len(choices) > 2 and all(found.kind == "value" for found in choices)
+    return choices if few else ()
+
+
+def _with_filter(form: Form, *meanings: Meaning) -> Form:
+    values = tuple(dict.fromkeys(meaning.value for meaning in meanings))
+    condition = Filter(dimension=meanings[0].id, values=values)
     return form.model_copy(update={"filters": (*form.filters, condition)})
 
 
@@ -211,16 +226,38 @@ def _unknown(case: Case, found: Sequence[Objection], alone: bool) -> Clarify | N
     touched = any(piece.token.of_model for piece in case.draft.pieces)
     if not touched:
         return None
-    words = ", ".join(dict.fromkeys(one.words for one in found))
+    unheard = [one for one in found if one.gate == "coverage"] or found
+    words = ", ".join(dict.fromkeys(one.words for one in unheard))
+    said = ", ".join(dict.fromkeys(one.words for one in found))
     wanted = [
         form
-        for name in case.ranker.nearest(words, 2)
+        for name in (() if _by_unknown(case) else case.ranker.nearest(said, 2, LEAST_LIKENESS))
         for form in _replacing(case, name)
     ]  # fmt: skip
     plain = alone and found[0].gate == "coverage"
     partial = [case.form] if plain and (case.draft.metrics or case.draft.rows) else []
     code = "clarify.confirm" if partial and not wanted else "clarify.unknown_word"
-    return _clarify(case, code, (("word", words),), (*wanted, *partial) or _measured(case))
+    others = (*_other_splits(case), *wanted, *partial) or _measured(case)
+    return _clarify(case, code, (("word", words),), others)
+
+
+def _by_unknown(case: Case) -> bool:
+    """'revenue by warehouse': what is unknown is the split."""
+    pieces = case.draft.pieces
+    return any(
+        piece.role == "unknown" and place and pieces[place - 1].token.word("by", "each", "per")
+        and (place == 1 or pieces[place - 2].role not in {"unknown", "date", "value"})
+        for place, piece in enumerate(pieces)
+    )  # fmt: skip
+
+
+def _other_splits(case: Case) -> Iterator[Form]:
+    """The measure by what it can be split by, where the split asked for is unknown."""
+    if not _by_unknown(case) or not case.draft.metrics or not isinstance(case.form, MetricQuery):
+        return
+    for name in splits(case.catalogue, _lead(case), CHOICES - 1):
+        groups = (*case.form.group_by, Group(dimension=name))
+        yield case.form.model_copy(update={"group_by": groups})
 
 
 def _replacing(case: Case, name: str) -> Iterator[Form]:
@@ -253,7 +290,8 @@ def _measured(case: Case) -> tuple[Form, ...]:
     asked = case.ranker.nearest(case.text, 8)
     ordered = (*asked, *(name for name in case.catalogue.model.metrics if name not in asked))
     base = case.form.model_copy(update={"order": (), "limit_per": None, "having": ()})
-    forms = (base.model_copy(update={"metrics": (name,)}) for name in ordered)
+    tried = islice(ordered, MOST_TRIED)
+    forms = (base.model_copy(update={"metrics": (name,)}) for name in tried)
     return tuple(_runnable(case, forms, CHOICES))
 
 

@@ -108,6 +108,8 @@ class Draft:
     """The entity a list or a count is about."""
     rows: bool = False
     """True: records are wanted, not a measure."""
+    listed: str = ""
+    """The count whose records are wanted; empty = all of the entity."""
     assumptions: list[Assumption] = field(default_factory=list)
     obstacles: list[Obstacle] = field(default_factory=list)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from agent.offline.about import read_about
 from agent.offline.bounds import read_bounds
 from agent.offline.bridges import bridge
 from agent.offline.catalogue import Catalogue
@@ -21,9 +22,12 @@ from agent.offline.dates import default_grain, read_dates
 from agent.offline.draft import Draft
 from agent.offline.groups import read_bare_nouns, read_marked_groups
 from agent.offline.measures import read_metrics, read_statistics
+from agent.offline.numbered import read_numbered
 from agent.offline.ranking import orders_of, read_ranking
-from agent.offline.records import read_rows
+from agent.offline.records import hold_to_count, read_rows
+from agent.offline.refine import refine
 from agent.offline.roles import pieces_of, settle
+from agent.offline.two_dates import read_two_dates
 from semantic_layer.form import Language, Scalar
 from semantic_layer.metrics import Aggregate
 from semantic_layer.query import (
@@ -63,8 +67,12 @@ def fill(text: str, tokens: Sequence[Token], catalogue: Catalogue, setting: Sett
         context=setting.context, splits=setting.splits,
     )  # fmt: skip
     take_chosen(draft, setting.chosen)
+    refine(draft)
+    read_about(draft)
     settle(draft)
     _read_means(draft)
+    read_two_dates(draft)
+    read_numbered(draft)
     read_clauses(draft)
     read_bounds(draft)
     _read_exclusions(draft)
@@ -76,6 +84,7 @@ def fill(text: str, tokens: Sequence[Token], catalogue: Catalogue, setting: Sett
     read_metrics(draft)
     read_dates(draft, setting.today)
     read_dated_states(draft)
+    hold_to_count(draft)
     read_kept_changes(draft)
     _read_values(draft)
     _read_share(draft)
@@ -129,6 +138,10 @@ def _read_exclusions(draft: Draft) -> None:
             _exclude(draft, place, behind)
         elif before and word("exclude_after"):
             _exclude(draft, place, before)
+    for place in draft.free_words("remove")[:1] if draft.context else ():
+        leads = draft.next_content(place, -1) < 0
+        if leads and (behind := _values_behind(draft, place)):  # 'drop the distributors'
+            _exclude(draft, place, behind)
     for place in draft.free_words("exclude_after"):
         if any(draft.slots[index] == "filter:not_in" for index in range(place)):
             draft.use(place, "filter:not_in")

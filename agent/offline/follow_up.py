@@ -5,14 +5,13 @@ A question that stands alone is left alone. What is merged runs through all gate
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from agent.conversation import Turn
 from agent.moves import Assumption
-from agent.offline.carried import carry_both, carry_result
-from agent.offline.dates import comparison_of
+from agent.offline.carried import carry_both, carry_result, list_those
+from agent.offline.comparisons import comparison_of
 from agent.offline.draft import Draft, Obstacle
-from semantic_layer.periods import shift_months
+from agent.offline.moved_spans import is_same_stretch, moved
 from semantic_layer.query import (
     AnyOf,
     Comparison,
@@ -28,29 +27,12 @@ from semantic_layer.query import (
 from store.table import Table
 
 LOOSE_PRONOUNS = frozenset(
-    {
-        "it",
-        "that",
-        "this",
-        "these",
-        "those",
-        "这",
-        "那",
-        "其",
-        "该",
-        "此",
-        "这个",
-        "那个",
-        "这些",
-        "那些",
-        "他",
-        "她",
-    }
-)
+    {"it", "that", "this", "these", "those", "这", "那", "其", "该", "此", "这个", "那个", "这些",
+     "那些", "他", "她"}
+)  # fmt: skip
 """Words that also stand in questions of their own: 'how many is that in total'."""
 SIGNS = ("ellipsis", "also", "instead", "pronoun", "remove", "ordinal")
 MANY_PIECES = 6
-MONTHS: dict[str, int] = {"month": 1, "quarter": 3, "year": 12}
 
 
 def is_fragment(draft: Draft) -> bool:
@@ -87,9 +69,16 @@ def _signs(draft: Draft) -> bool:
     first = draft.pieces[0] if draft.pieces else None
     last = draft.pieces[-1] if draft.pieces else None
     leading = first is not None and bool(first.token.word("ellipsis", "also", "instead"))
-    ending = last is not None and last.words in {"呢", "instead", "too", "的呢"}
+    closing = last is not None and last.words in {"呢", "instead", "too", "的呢"}
+    ending = closing or _points_there(draft)
     spoken = draft.free_words("pronoun", "remove", "ordinal", "instead")
     return leading or ending or bool(spoken)
+
+
+def _points_there(draft: Draft) -> bool:
+    """'which products sold best there?'; 'how many are there?' points nowhere."""
+    words = [piece.words for piece in draft.pieces[-2:]]
+    return len(words) == 2 and words[1] == "there" and words[0] not in {"are", "is", "were", "was"}
 
 
 def merge(draft: Draft, earlier: Sequence[Turn]) -> Draft:
@@ -98,6 +87,8 @@ def merge(draft: Draft, earlier: Sequence[Turn]) -> Draft:
     `earlier` holds the answered turns, newest first; a question that stands alone is not touched.
     """
     last, table = earlier[0].forms[0], earlier[0].table
+    if draft.rows and isinstance(last, MetricQuery):
+        list_those(draft, last, table)
     if stands_alone(draft):
         return draft
     match last:
@@ -249,29 +240,14 @@ def _period(draft: Draft, last: MetricQuery | RowQuery) -> Span | None:
     if anchored and last.period:
         place, unit, shift = anchored
         draft.use(place, "period")
-        return _moved(last.period, unit, shift)
+        return moved(last.period, unit, shift)
     if draft.period is None or (_assumed_period(draft) and last.period):
         return last.period
-    if last.period and _same_stretch(draft, last.period):
-        return _moved(last.period, "year", -1)
+    if last.period and is_same_stretch(draft, last.period):
+        return moved(last.period, "year", -1)
     if last.period and last.period.date and not draft.period.date:
         return draft.period.model_copy(update={"date": last.period.date})
     return draft.period
-
-
-def _same_stretch(draft: Draft, before: Span) -> bool:
-    """'same for last year' after a quarter: that quarter, a year earlier."""
-    said = any(piece.words.startswith("same") or piece.words.startswith("同样")
-               for piece in draft.pieces)  # fmt: skip
-    span = draft.period
-    if not (said and span and span.start and span.end and before.start and before.end):
-        return False
-    year = shift_months(span.start, 12) == span.end
-    return (
-        year
-        and shift_months(before.start, 12) > before.end
-        and (before.start.year == span.start.year + 1)
-    )
 
 
 def _assumed_period(draft: Draft) -> bool:
@@ -284,22 +260,6 @@ def _anchored(draft: Draft) -> tuple[int, Grain | None, int] | None:
         if hit and hit.kind == "anchored" and draft.free(place):
             return place, hit.unit, hit.shift
     return None
-
-
-def _moved(span: Span, unit: Grain | None, shift: int) -> Span | None:
-    """The span some units earlier or later; without a unit, by its own length."""
-    if span.start is None or span.end is None:
-        return span
-    if unit in MONTHS:
-        months = MONTHS[unit] * shift
-        return Span(
-            start=shift_months(span.start, months), end=shift_months(span.end, months),
-            date=span.date,
-        )  # fmt: skip
-    length = timedelta(days=7) if unit == "week" else timedelta(days=1)
-    if unit is None:
-        length = span.end - span.start
-    return Span(start=span.start + length * shift, end=span.end + length * shift, date=span.date)
 
 
 def _compare(merged: Draft, draft: Draft, last: MetricQuery) -> None:
@@ -334,6 +294,9 @@ def _share(merged: Draft, draft: Draft, last: MetricQuery) -> None:
 def _order(merged: Draft, draft: Draft, last: MetricQuery) -> None:
     """Direction and limit said now, else those of the last form, on the metric now leading."""
     merged.limit = draft.limit if draft.limit is not None else last.limit
+    if _only_in_time(draft) and not _only_time(last.group_by):
+        merged.limit, merged.direction = draft.limit, draft.direction
+        return
     merged.limit_per = last.limit_per if merged.limit else None
     if merged.limit_per and not merged.has_group(merged.limit_per):
         merged.limit_per = None
@@ -355,6 +318,15 @@ def _order(merged: Draft, draft: Draft, last: MetricQuery) -> None:
     _use_ranking(merged)
 
 
+def _only_in_time(draft: Draft) -> bool:
+    """'monthly': the course of what was ranked before has no rank of its own."""
+    return bool(draft.groups) and _only_time(draft.groups) and draft.limit is None
+
+
+def _only_time(groups: Sequence[Group]) -> bool:
+    return all(group.dimension == "time" and group.grain for group in groups)
+
+
 def _keep_order(merged: Draft, before: Order) -> None:
     merged.direction = before.direction
     merged.order_of = before.of if merged.compare or before.of == "value" else "value"
@@ -367,6 +339,19 @@ def _use_ranking(merged: Draft) -> None:
             merged.use(place, "order")
 
 
+def _move_days(merged: Draft, draft: Draft, last: RowQuery) -> None:
+    """The lost deals of this year // last year: the days are those of the condition."""
+    days = {(one.period.start, one.period.end) for one in last.entity_filters
+            if isinstance(one.period, Span)}  # fmt: skip
+    if last.period is None and draft.period is not None and len(days) == 1:
+        merged.entity_filters = [
+            one.model_copy(update={"period": draft.period})
+            if isinstance(one.period, Span) else one
+            for one in merged.entity_filters
+        ]  # fmt: skip
+        merged.period = None
+
+
 def _edited_rows(draft: Draft, last: RowQuery) -> Draft:
     merged = replace(
         draft,
@@ -376,6 +361,9 @@ def _edited_rows(draft: Draft, last: RowQuery) -> Draft:
         entity_filters=[*last.entity_filters, *draft.entity_filters],
         period=_period(draft, last),
     )
+    _move_days(merged, draft, last)
+    if draft.groups:
+        merged.obstacles.append(Obstacle("clause", draft.groups[0].dimension))
     merged.limit = draft.limit if draft.limit is not None else last.limit
     merged.assumptions = [*_without_default(draft), Assumption("follow_up")]
     return merged

@@ -107,18 +107,21 @@ def listed_counts(draft: Draft, _today: date) -> Iterator[Objection]:
     if not places or draft.groups or draft.rows or not draft.metrics or draft.context:
         return
     word = draft.pieces[places[0]].words
-    if word in LISTING and all(draft.catalogue.is_count(name) for name in draft.metrics):
+    found = [draft.catalogue.metric(name) for name in draft.metrics]
+    if word in LISTING and all(metric is not None and metric.unit == "count" for metric in found):
         yield Objection("operator", word)
 
 
 def money(draft: Draft, _today: date) -> Iterator[Objection]:
     """13: 'which customers lost us money' is about a sum of money, not about what is counted."""
     catalogue = draft.catalogue
-    found = [catalogue.metric(name.partition(".")[0]) for name in draft.metrics]
+    named = draft.metrics or [one.metric for one in draft.entity_filters]
+    found = [catalogue.metric(name.partition(".")[0]) for name in named]
     if not found or any(one is None or one.unit not in PLAIN_UNITS for one in found):
         return
     for place, piece in enumerate(draft.pieces):
-        if piece.words in MONEY and not draft.slots[place]:
+        said = not draft.slots[place] or draft.slots[place].startswith("entity filter")
+        if piece.words in MONEY and said:
             yield Objection("clause", piece.words)
 
 

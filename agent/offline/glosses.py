@@ -12,6 +12,10 @@ from semantic_layer.query import MetricQuery
 
 BEHIND = re.compile(r"\s*[(（]([^()（）]*\d[^()（）]*)[)）]")
 """'churned (no purchase in 180 days)'."""
+NAMED = re.compile(
+    r"\s*[(（]([^()（）\d]{1,30}(?:率|占比|比例|rate|ratio|share))[)）]\s*$", re.ASCII
+)
+"""'…占多少（留存率）': what the share just asked for is called."""
 BEFORE = re.compile(r"^([^,，]*\d[^,，]*?)(?:就算作|算作|就算|算|视为|定义为)[^,，\d]{1,8}[,，]\s*")
 """'180天没有下单算流失，…'."""
 NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -29,7 +33,7 @@ class Glossed:
 
 def glossed(text: str) -> Glossed | None:
     """The question and the definition it holds; None when it holds none."""
-    for pattern in (BEHIND, BEFORE):
+    for pattern in (BEHIND, BEFORE, NAMED):
         found = pattern.search(text)
         if found:
             rest = f"{text[: found.start()]} {text[found.end() :]}".strip()
@@ -38,7 +42,9 @@ def glossed(text: str) -> Glossed | None:
 
 
 def restates(gloss: str, form: MetricQuery, model: SemanticModel) -> bool:
-    """Whether a gloss says what the form's only measure means anyway: same days, both negated."""
+    """Whether a gloss says what the form means anyway: the same days, or the name of a share."""
+    if not NUMBER.search(gloss):
+        return form.share_of is not None and bool(form.share_of.dropping)
     metric = model.metrics.get(form.metrics[0]) if len(form.metrics) == 1 else None
     if metric is None or metric.means is None:
         return False

@@ -8,6 +8,10 @@ from agent.offline.lexicon import plural_forms
 from semantic_layer.query import Group
 
 MONEY_WORDS = frozenset({"money", "amount", "value", "金额", "钱"})
+OF_DAYS = frozenset(
+    {"上", "下", "本", "这", "当", "前", "个", "上个", "下个", "这个", "last", "this", "next"}
+)
+"""Before a unit these are days that were not understood, and no split."""
 LISTING = ("list", "rank", "most", "direction", "which", "who")
 
 
@@ -183,9 +187,9 @@ def read_bare_nouns(draft: Draft) -> None:
         piece = draft.pieces[place]
         if not draft.catalogue.is_entity(piece.id):
             _bare_dimension(draft, place, piece)
-    entities = draft.free_of("entity", "dimension")
-    for place in entities:
-        _bare_entity(draft, place, draft.pieces[place])
+    for place in draft.free_of("entity", "dimension"):
+        if draft.catalogue.is_entity(draft.pieces[place].id):
+            _bare_entity(draft, place, draft.pieces[place])
     _read_units(draft)
     _read_ranked_nouns(draft)
     _read_persons(draft)
@@ -281,8 +285,11 @@ def _read_ranked_nouns(draft: Draft) -> None:
 def _read_units(draft: Draft) -> None:
     """月活跃客户, 'month sales': a unit glued to the measure behind it splits by that unit."""
     for place in draft.free_words("unit"):
-        behind = place + 1
-        if behind < len(draft.pieces) and draft.pieces[behind].role == "metric":
+        behind, before = place + 1, draft.pieces[place - 1] if place else None
+        of_days = (
+            before is not None and before.words in OF_DAYS and draft.touching(place - 1, place)
+        )
+        if behind < len(draft.pieces) and draft.pieces[behind].role == "metric" and not of_days:
             _add_unit(draft, place)
 
 

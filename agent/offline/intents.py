@@ -83,7 +83,7 @@ def _named(name: str) -> Intent:
 
 
 def _asks_for(tokens: Sequence[Token], name: str) -> bool:
-    return any(token.word(name) and not token.of_model for token in tokens)
+    return any(name in token.classes and not token.of_model for token in tokens)
 
 
 def _edits_the_question(tokens: Sequence[Token]) -> bool:

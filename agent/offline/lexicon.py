@@ -40,6 +40,8 @@ AFFIXES = re.compile(
     r"(?:股份|有限责任|有限)*(?:公司|集团)$|(?:特别行政区|自治区|自治州|地区|省|市|区|县)$"
     r"|[ ,]+(?:inc|ltd|llc|corp|corporation|company|co|gmbh|group|plc)\.?$"
 )
+SHORTEST_NUMBERED = 4
+CLASSIFIERS = frozenset("人笔件天次分指期倍位总回个条")
 ENGLISH_ENDING = re.compile(r"[a-z]$")
 
 
@@ -61,6 +63,11 @@ class Meaning(NamedTuple):
     """The condition on result rows that a phrase implies."""
     by: str | None = None
     """The split that a phrase names."""
+
+
+COMPILED: dict[str, tuple[tuple[Term, ...], "Lexicon"]] = {}
+"""By the fingerprint of the vocabulary, the one used last at the end."""
+VERSIONS_KEPT = 4
 
 
 @dataclass(frozen=True)
@@ -102,19 +109,32 @@ class Lexicon:
                     break
 
 
+def lexicon_of(vocabulary: Vocabulary) -> Lexicon:
+    """The lexicon of one vocabulary, compiled once per version of model and data."""
+    terms, lexicon = COMPILED.pop(vocabulary.fingerprint, ((), None))
+    if lexicon is None or terms != vocabulary.terms:
+        lexicon = compile_lexicon(vocabulary)
+    while len(COMPILED) >= VERSIONS_KEPT:
+        COMPILED.pop(next(iter(COMPILED)))
+    COMPILED[vocabulary.fingerprint] = (vocabulary.terms, lexicon)
+    return lexicon
+
+
 def compile_lexicon(vocabulary: Vocabulary) -> Lexicon:
     """The lexicon of one vocabulary; the words of both languages are always in it."""
     entries: dict[str, tuple[Meaning, ...]] = {}
-    ranking: list[str] = []
+    generated: list[tuple[str, Meaning]] = []
     for term in vocabulary.terms:
         for surface, meaning in _surfaces_of(term):
             _add(entries, surface, meaning)
-            if meaning.order and " " in surface:
-                ranking.append(surface)
+            if meaning.kind == "metric":
+                generated.append((surface, meaning))
     for surface, meaning in language_words():
         _add(entries, surface, meaning)
-    for surface in ranking:
-        _add_ranked_noun(entries, surface)
+    for surface, meaning in generated:
+        _add_without_number(entries, surface, meaning)
+        if meaning.order and " " in surface:
+            _add_ranked_noun(entries, surface)
     lengths: dict[str, set[int]] = {}
     for surface in entries:
         lengths.setdefault(surface[:2], set()).add(len(surface))
@@ -130,6 +150,18 @@ def _add(entries: dict[str, tuple[Meaning, ...]], surface: str, meaning: Meaning
         entries[surface] = (meaning,)
     elif not any(_same(meaning, other) for other in known):
         entries[surface] = (*known, meaning)
+
+
+def _add_without_number(
+    entries: dict[str, tuple[Meaning, ...]], surface: str, meaning: Meaning
+) -> None:
+    """退款订单数 is said 退款订单, too; but 取消订单 is an order to do so."""
+    short = surface[:-1]
+    long = len(surface) > SHORTEST_NUMBERED and surface.endswith("数")
+    if not long or surface[-2] in CLASSIFIERS or short in entries:
+        return
+    if not any(known.id == "write" for known in entries.get(surface[:2], ())):
+        entries[short] = (meaning,)
 
 
 def _add_ranked_noun(entries: dict[str, tuple[Meaning, ...]], surface: str) -> None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from agent.moves import Assumption
 from agent.offline.catalogue import PLAIN_UNITS
 from agent.offline.draft import Draft, Obstacle
+from agent.offline.groups import MONEY_WORDS
 from agent.offline.roles import base_entity
 from semantic_layer.metrics import Aggregate, Metric, PerEntity, Ratio
 from semantic_layer.query import Filter
@@ -31,8 +32,10 @@ def read_statistics(draft: Draft) -> None:
             draft.use(place, f"metric:{draft.pieces[owner].id}")
         elif wanted == "avg" and _is_average(metric):
             draft.use(place, "metric")
+    stepwise = any(piece.token.time and piece.token.time.kind == "grain" for piece in draft.pieces)
     for place in draft.free_words("total"):
-        draft.use(place, "metric")
+        if not (stepwise and draft.pieces[place].word("running")):
+            draft.use(place, "metric")
 
 
 def _measure_of(draft: Draft, place: int) -> int:
@@ -76,10 +79,9 @@ def read_metrics(draft: Draft) -> None:
     for place in places:
         name = draft.pieces[place].id
         draft.use(place, f"noun:{name}" if place in nouns else f"metric:{name}")
-    if not draft.metrics and not draft.rows and not draft.context:
-        _default_growth(draft)
-    if not draft.metrics and not draft.rows and not draft.context:
-        _default_measure(draft)
+    for default in (_default_growth, _default_measure, _default_money, _default_sum):
+        if not draft.metrics and not draft.rows and not draft.context:
+            default(draft)
     if not draft.metrics and not draft.rows:
         _default_count(draft)
     _need_no_money(draft, places)
@@ -122,11 +124,20 @@ def _is_counted_noun(draft: Draft, place: int, places: list[int]) -> bool:
         return entity in tables or all(
             _holds_for(draft, name, draft.pieces[index].id) for index in others
         )
+    led = _is_led(draft, place) or _owns_duration(draft, place, others)
     return (
-        _is_led(draft, place)
+        led
         and entity is not None
         and all(catalogue.fits(draft.pieces[index].id, entity) for index in others)
     )
+
+
+def _owns_duration(draft: Draft, place: int, others: list[int]) -> bool:
+    """线索从首次接触到成交要多少天: right before how long it took, the noun says of what."""
+    behind = draft.next_content(place)
+    found = draft.catalogue.metric(draft.pieces[behind].id) if behind in others else None
+    timed = found is not None and found.unit in {"days", "hours"}
+    return timed and draft.catalogue.counts_rows(draft.pieces[place].id)
 
 
 def _is_led(draft: Draft, place: int) -> bool:
@@ -159,6 +170,7 @@ def _is_verb_of(draft: Draft, place: int, others: list[int]) -> bool:
             (other := draft.pieces[index].meaning) is not None
             and other.manner != "verb"
             and draft.catalogue.table_of(draft.pieces[index].id) == table
+            and _holds_for(draft, draft.pieces[place].id, draft.pieces[index].id)
             for index in others
         )
     )
@@ -195,6 +207,45 @@ def _default_growth(draft: Draft) -> None:
     if metric is not None and metric.unit not in PLAIN_UNITS and draft.catalogue.is_additive(lead):
         draft.metrics.append(lead)
         draft.assumptions.append(Assumption("colloquial", subject=lead))
+
+
+def _default_money(draft: Draft) -> None:
+    """各支付方式的金额占比: the one sum of money that can be split that way, as an assumption."""
+    named = {group.dimension for group in draft.groups if group.dimension in draft.catalogue.homes}
+    named |= {piece.id for piece in draft.pieces if piece.role == "value"}
+    said = [place for place, piece in enumerate(draft.pieces) if piece.words in MONEY_WORDS]
+    if not said or not named or draft.free_of("dimension", "unknown"):
+        return
+    sums = [
+        name for name, metric in draft.catalogue.model.metrics.items()
+        if isinstance(metric, Aggregate) and metric.aggregate == "sum"
+        and metric.unit not in PLAIN_UNITS
+        and all(draft.catalogue.fits(name, one) for one in named)
+    ]  # fmt: skip
+    if len(sums) == 1:
+        draft.metrics.append(sums[0])
+        draft.assumptions.append(Assumption("colloquial", subject=sums[0]))
+
+
+def _default_sum(draft: Draft) -> None:
+    """上个月的商机金额: a number of the rows is measured by the one sum of all of them."""
+    places = [
+        place for place in draft.free_of("dimension")
+        if (found := draft.catalogue.dimension(draft.pieces[place].id)) and found.number
+    ]  # fmt: skip
+    if len(places) != 1:
+        return
+    name = draft.pieces[places[0]].id
+    table, dimension = draft.catalogue.homes[name][0]
+    sums = [
+        one for one, metric in draft.catalogue.model.metrics.items()
+        if isinstance(metric, Aggregate) and metric.aggregate == "sum" and metric.table == table
+        and metric.where is None and metric.of and metric.of.text == dimension.column
+    ]  # fmt: skip
+    if len(sums) == 1:
+        draft.metrics.append(sums[0])
+        draft.use(places[0], f"metric:{sums[0]}")
+        draft.assumptions.append(Assumption("colloquial", subject=sums[0]))
 
 
 def _default_measure(draft: Draft) -> None:

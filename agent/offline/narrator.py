@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from agent.moves import Finding, Reading
 from agent.offline.catalogue_text import catalogue_sentences
+from agent.offline.feedback_text import relation_sentences, summary_sentences
 from agent.offline.metric_sentences import MetricFacts
 from agent.question import Question
 from agent.wording.cells import number_text
@@ -15,6 +16,7 @@ from agent.wording.clauses import only_one
 from agent.wording.names import Names
 from agent.wording.say import say
 from agent.wording.sentences import note_sentence
+from semantic_layer.feedback_forms import RelateTheme, SummariseFeedback
 from semantic_layer.formats import ValueFormat, format_period
 from semantic_layer.model import SemanticModel
 from semantic_layer.periods import Period
@@ -57,6 +59,10 @@ def _sentences(result: Result, names: Names) -> list[str]:
             return _of_records(result, form, names)
         case MetricQuery() as form:
             return _of_measures(result, form, names)
+        case SummariseFeedback() as form:
+            return summary_sentences(result, form, names)
+        case RelateTheme() as form:
+            return relation_sentences(result, form, names)
         case _:
             return [_of_count(result, names)]
 

@@ -26,6 +26,7 @@ from agent.offline.chosen import chosen_words
 from agent.offline.corrections import (
     dates_of,
     is_afresh,
+    is_told,
     other_spans,
     since_afresh,
     still_standing,
@@ -35,17 +36,21 @@ from agent.offline.cover import Token, cover
 from agent.offline.decide import Case, decide, from_problems, reading_of
 from agent.offline.described import describe, words_of
 from agent.offline.draft import Draft
+from agent.offline.feedback_questions import FeedbackQuestions
 from agent.offline.fill import Setting, fill, form_of
 from agent.offline.follow_up import is_fragment, merge, stands_alone
 from agent.offline.gates import Objection, objections
 from agent.offline.glosses import glossed, restates
 from agent.offline.hits import AmountHit, NormalText, TimeHit
 from agent.offline.intents import Intent, intent_of
-from agent.offline.lexicon import Lexicon, Match, compile_lexicon
+from agent.offline.lexicon import Lexicon, Match, lexicon_of
 from agent.offline.normalise import normalise
 from agent.offline.quiet import quiet
+from agent.offline.rejoin import may_be_split, rejoined
 from agent.offline.repair import Correction, Speller, repair
+from agent.offline.taken_apart import is_long_name, loses_part
 from agent.offline.time_phrases.find import find_times
+from agent.offline.turns import answered, back, continued, upto
 from agent.offline.values import PartialValues
 from agent.offline.verified import Verified, VerifiedForms, verified_forms
 from agent.question import Question
@@ -55,7 +60,6 @@ from semantic_layer.problems import Problem
 from semantic_layer.query import MetricQuery, RowQuery
 from semantic_layer.vocabulary import Vocabulary
 
-SHORTEST_TAKEN_APART = 4
 LONGEST_QUESTION = 1_000
 """Characters; a longer text is no question."""
 NOTHING_CHOSEN: Mapping[str, MetricQuery | RowQuery] = {}
@@ -94,7 +98,7 @@ class OfflinePlanner:
         self.model = model
         self.today = today
         self.catalogue: Catalogue = build_catalogue(model, vocabulary, check)
-        self.lexicon: Lexicon = compile_lexicon(vocabulary)
+        self.lexicon: Lexicon = lexicon_of(vocabulary)
 
     @cached_property
     def verified(self) -> VerifiedForms:
@@ -111,6 +115,11 @@ class OfflinePlanner:
 
     def _ranked(self) -> Ranker:
         return self.ranker
+
+    @cached_property
+    def feedback(self) -> FeedbackQuestions:
+        """Built when the first question is asked."""
+        return FeedbackQuestions(self.model, self.catalogue.vocabulary, self.lexicon, self.today)
 
     @cached_property
     def values(self) -> PartialValues:
@@ -141,7 +150,7 @@ class OfflinePlanner:
         if is_afresh(plain):
             return self._refuse("afresh", question.language)
         turns = since_afresh(conversation.turns, lambda said: normalise(said).text)
-        conversation = replace(conversation, turns=turns)
+        conversation = replace(conversation, turns=tuple(t for t in turns if not is_told(t)))
         known = self._verified(text) if self.verified_questions else None
         move = known or self._corrected(plain, question.language, conversation)
         move = move or self._without_gloss(text, question.language, conversation)
@@ -157,7 +166,7 @@ class OfflinePlanner:
         form = last.forms[0] if last is not None else None
         if said is None or last is None or not isinstance(form, MetricQuery | RowQuery):
             return None
-        conversation = replace(conversation, turns=conversation.turns[: _place(last, conversation)])
+        conversation = replace(conversation, turns=conversation.turns[: upto(last, conversation)])
         if not said:
             return Clarify(code="clarify.bare_correction")
         others = tuple(other_spans(said, form, self.today))
@@ -191,7 +200,6 @@ class OfflinePlanner:
         if form is None or self.catalogue.check(form):
             return None
         ahead = form.period and form.period.start and form.period.start > self.today
-        ahead = form.period and form.period.start and form.period.start > self.today
         reading = Reading(assumptions=(Assumption("verified"),), source="verified")
         return None if ahead else Steps(forms=(form,), reading=reading)
 
@@ -201,6 +209,9 @@ class OfflinePlanner:
         `without` is a name that is not to be read as one piece.
         """
         normal = normalise(text)
+        if may_be_split(normal.text):
+            joined = rejoined(normal.text, self._times(normal, ()), self.lexicon)
+            normal = normal if joined == normal.text else NormalText(joined, joined)
         tokens = self._covered(normal, without)
         if any(token.word("why") for token in tokens[1:]):  # 各原因 splits, 原因 asks why
             tokens = self.values.with_heads(tokens)
@@ -265,13 +276,16 @@ class OfflinePlanner:
         intent = intent_of(tokens, follows_up=last is not None)
         if not tokens:
             return self._refuse("not_understood", language)
+        ours = self.feedback.move((text, intent), language, conversation, self._read)
+        if ours is not None:
+            return ours
         if intent == "undo":
-            return _back(still_standing(conversation.turns, self._is_undo))
+            return back(still_standing(conversation.turns, self._is_undo))
         if intent not in {"measure", "rows"}:
             return self._other(intent, tokens, language)
         draft = self._filled(read, language, last, chosen_words(conversation.turns))
         if last is not None and not self._asked_another(conversation, language):
-            draft = merge(draft, _answered(conversation))
+            draft = merge(draft, answered(conversation))
         elif is_fragment(draft):
             return Clarify(code="clarify.bare_follow_up", reading=reading_of(draft))
         found = objections(draft, self.today)
@@ -298,18 +312,20 @@ class OfflinePlanner:
         who complained'.
         """
         gates = {one.gate for one in found}
-        negated = bool(draft.free_words("negation", "without", "again"))
+        negated = bool(draft.free_words("negation", "without", "again", "exclude"))
         apart = negated or gates & {"two_metrics", "number", "clause"}
-        if not apart or gates & {"coverage", "fit"}:
+        if not apart or "coverage" in gates:
             return None
         for piece in draft.pieces:
             implied = piece.meaning is not None and piece.meaning.having is not None
-            if piece.role != "metric" or implied or not _is_long_name(piece.words):
+            if piece.role != "metric" or implied or not is_long_name(piece.words):
                 continue
             read = self.read(text, piece.words)
             if any(token.certainty != "sure" for token in read.tokens):
                 continue
             again = self._filled(read, language)
+            if loses_part(again, piece):
+                continue
             if not objections(again, self.today):
                 case = self._case(again, language, text)
                 if not self.catalogue.check(case.form):
@@ -323,7 +339,7 @@ class OfflinePlanner:
         last: Turn | None = None,
         chosen: Mapping[str, MetricQuery | RowQuery] = NOTHING_CHOSEN,
     ) -> Draft:
-        metrics, splits = _continued(last)
+        metrics, splits = continued(last)
         setting = Setting(language, self.today, metrics, splits, chosen)
         draft = fill(read.text, read.tokens, self.catalogue, setting)
         draft.assumptions += [
@@ -346,7 +362,7 @@ class OfflinePlanner:
         last = conversation.last_answered
         draft = self._filled(self.read(text), language, last)
         if last is not None:
-            draft = merge(draft, _answered(conversation))
+            draft = merge(draft, answered(conversation))
         return from_problems(self._case(draft, language, text), problems)
 
     def _other(self, intent: Intent, tokens: tuple[Token, ...], language: Language) -> Move:
@@ -358,36 +374,6 @@ class OfflinePlanner:
 
     def _refuse(self, reason: DeclineReason, language: Language, subject: str = "") -> Decline:
         return Decline(reason=reason, subject=subject, can_do=examples(self.catalogue, language))
-
-
-def _back(standing: Sequence[Turn]) -> Move:
-    """The form before the last one, as it ran."""
-    if len(standing) < 2:
-        return Clarify(code="clarify.bare_follow_up")
-    return Steps(forms=standing[-2].forms, reading=Reading(assumptions=(Assumption("follow_up"),)))
-
-
-def _place(turn: Turn, conversation: Conversation) -> int:
-    """How many turns a conversation has up to and with `turn`."""
-    return max(place for place, one in enumerate(conversation.turns, 1) if one is turn)
-
-
-def _answered(conversation: Conversation) -> tuple[Turn, ...]:
-    """Turns that ran forms, newest first."""
-    return tuple(turn for turn in reversed(conversation.turns) if turn.forms)
-
-
-def _continued(turn: Turn | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The metrics and the splits of the form a follow-up would continue."""
-    form = turn.forms[0] if turn is not None and turn.forms else None
-    if isinstance(form, MetricQuery):
-        return form.metrics, tuple(one.dimension for one in form.group_by)
-    return (), ()
-
-
-def _is_long_name(words: str) -> bool:
-    """A name that has words within it."""
-    return " " in words or (words[0] >= "一" and len(words) >= SHORTEST_TAKEN_APART)
 
 
 def _may_be_slip(token: Token) -> bool:

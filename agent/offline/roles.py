@@ -140,7 +140,8 @@ def _anchor_values(draft: Draft) -> None:
         if piece.role != "value":
             continue
         homes = {meaning.id for meaning in (piece.open or (piece.meaning,)) if meaning}
-        for neighbour in (index + 1, _after_particle(draft, index), index - 1):
+        behind = _after_particle(draft, index)
+        for neighbour in (index + 1, behind, index - 1, _before_of(draft, index)):
             if _anchors(draft, neighbour, index, homes):
                 noun = _dimension_in(draft.pieces[neighbour], homes)
                 draft.use(neighbour, f"noun:{noun}")
@@ -172,6 +173,12 @@ def _after_particle(draft: Draft, index: int) -> int:
     return -1
 
 
+def _before_of(draft: Draft, index: int) -> int:
+    """'the city of Campinas'."""
+    led = index > 1 and draft.pieces[index - 1].words in {"of", "called", "named"}
+    return index - 2 if led else -1
+
+
 def _anchors(draft: Draft, neighbour: int, index: int, homes: set[str]) -> bool:
     if not draft.free(neighbour):
         return False
@@ -180,6 +187,8 @@ def _anchors(draft: Draft, neighbour: int, index: int, homes: set[str]) -> bool:
         return False
     before = draft.pieces[neighbour - 1] if neighbour else None
     if before is not None and neighbour - 1 != index and before.word("by", "each", "per", "which"):
+        return False
+    if neighbour < index - 1 and not draft.pieces[neighbour].words.isascii():
         return False
     if neighbour < index and _is_split(draft, neighbour):
         return False
@@ -225,13 +234,11 @@ def _decide(draft: Draft, index: int, piece: Piece) -> None:
 def _decide_value(draft: Draft, index: int, piece: Piece) -> None:
     homes = list(dict.fromkeys(meaning.id for meaning in piece.open))
     if len(homes) == 1:
-        if draft.catalogue.is_entity(homes[0]) or piece.token.certainty == "assumed":
-            draft.obstacles.append(Obstacle("ambiguous_value", piece.words, piece.open))
-            draft.use(index, "open")
+        _ask_which(draft, index)
         return
-    beside = _homes_beside(draft, index)
     for wanted in (
-        beside,
+        _homes_of_entity(draft, index, homes),
+        _homes_beside(draft, index),
         set(draft.splits),
         _fitting(draft, homes),
         _unqualified(draft, homes),
@@ -240,9 +247,32 @@ def _decide_value(draft: Draft, index: int, piece: Piece) -> None:
         kept = [home for home in homes if home in wanted]
         if len(kept) == 1:
             _choose(draft, index, kept[0])
+            _ask_which(draft, index)
             return
     draft.obstacles.append(Obstacle("ambiguous_value", piece.words, piece.open))
     draft.use(index, "open")
+
+
+def _ask_which(draft: Draft, index: int) -> None:
+    """Several rows of an entity, or several values that share the word: which one, or all?"""
+    piece = draft.pieces[index]
+    guessed = piece.token.certainty == "assumed"
+    if piece.open and (guessed or draft.catalogue.is_entity(piece.id)):
+        draft.obstacles.append(Obstacle("ambiguous_value", piece.words, piece.open))
+        draft.use(index, "open")
+
+
+def _homes_of_entity(draft: Draft, index: int, homes: Sequence[str]) -> set[str]:
+    """'sellers from SP', SP卖家: what describes the entity named right beside it."""
+    for near in (draft.next_content(index), draft.next_content(index, -1)):
+        if near < 0 or draft.comma_between(min(near, index), max(near, index)):
+            continue
+        named = {meaning.id for meaning in draft.pieces[near].token.of("entity")}
+        found = {home for home in homes if base_entity(draft.catalogue, home) in named}
+        if found:  # SP卖家: of the seller's state and city, the one that is a plain `state` too
+            alike = {home for home in found if any(home.endswith(f"_{one}") for one in homes)}
+            return alike or found
+    return set()
 
 
 def _homes_beside(draft: Draft, index: int) -> set[str]:

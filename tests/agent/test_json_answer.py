@@ -13,7 +13,7 @@ from agent.settings import Settings
 
 KEYS = [
     "askcrm", "kind", "question", "language", "reading", "text", "results", "facts", "notes",
-    "choices", "can_do", "chart", "planner", "elapsed_ms",
+    "choices", "can_do", "chart", "planner", "remarks", "elapsed_ms",
 ]  # fmt: skip
 
 
@@ -37,6 +37,7 @@ def test_an_answer_has_every_documented_key_in_order(analyst: Analyst) -> None:
     assert (whole["askcrm"], whole["kind"], whole["language"]) == (1, "answer", "en")
     assert whole["planner"] == {
         "name": "offline", "model": "", "calls": 0, "tokens": 0, "cost": 0.0,
+        "seconds": 0.0, "prose": "offline",
     }  # fmt: skip
 
 

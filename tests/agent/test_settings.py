@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from agent.settings import PLACES, SettingProblem, Settings, SettingsRejected, read_settings
+from agent.settings import (
+    PLACES,
+    SettingProblem,
+    Settings,
+    SettingsRejected,
+    read_key,
+    read_settings,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +107,67 @@ def test_a_day_may_be_typed_as_text_or_as_a_date() -> None:
 
 def test_every_setting_has_its_place_in_all_three_sources() -> None:
     assert [place.field for place in PLACES] == list(Settings.model_fields)
+
+
+def test_naming_an_endpoint_asks_it_when_needed_and_off_stays_off(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = config(tmp_path, '[llm]\nbase_url = "http://127.0.0.1:1/v1"\nmodel = "m"\n')
+    assert read_settings({}, file).llm == "when_needed"
+    assert read_settings({"llm": "off"}, file).llm == "off"
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-x")
+    assert read_settings({}).llm == "off"
+
+
+def test_a_mode_without_an_endpoint_and_values_that_do_not_fit_are_problems(tmp_path: Path) -> None:
+    file = config(
+        tmp_path, '[llm]\nextra = "[1]"\nprice_in = -1\nbase_url = "ftp://x"\nkey = "sk"\n'
+    )
+    with pytest.raises(SettingsRejected) as rejected:
+        read_settings({}, file)
+    assert set(rejected.value.problems) == {
+        SettingProblem("unknown_key", "llm.key", str(file), "", "key"),
+        SettingProblem("bad_value", "llm.extra", str(file), "[1]", "object"),
+        SettingProblem("bad_value", "llm.price_in", str(file), "-1", "price"),
+        SettingProblem("bad_value", "llm.base_url", str(file), "ftp://x", "address"),
+    }
+    with pytest.raises(SettingsRejected) as rejected:
+        read_settings({"llm": "always"})
+    assert rejected.value.problems == (
+        SettingProblem("bad_value", "--llm", "--llm", "always", "endpoint"),
+    )
+
+
+def test_the_key_comes_from_its_variable_then_from_a_file_of_ones_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "key"
+    file.write_text("sk-file\n", encoding="utf-8")
+    file.chmod(0o600)
+    settings = Settings(llm_key_file=file)
+    assert read_key(settings) == "sk-file"
+    monkeypatch.setenv("ASKCRM_API_KEY", "sk-variable")
+    assert read_key(settings) == "sk-variable"
+
+
+def test_a_key_file_others_can_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    file.write_text("sk-file", encoding="utf-8")
+    file.chmod(0o640)
+    with pytest.raises(SettingsRejected) as rejected:
+        read_key(Settings(llm_key_file=file))
+    assert rejected.value.problems == (
+        SettingProblem("unreadable_file", "", str(file), "", "private"),
+    )
+
+
+def test_the_key_of_openai_goes_to_openai_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-openai")
+    addresses = ("https://api.openai.com/v1", "https://api.openai.com.example/v1",
+                 "https://api.deepseek.com", "http://127.0.0.1:1/v1")  # fmt: skip
+    keys = [read_key(Settings(llm_base_url=address)) for address in addresses]
+    assert keys == ["sk-openai", "", "", ""]
+
+
+def test_no_key_stands_in_the_settings() -> None:
+    assert [name for name in Settings.model_fields if "key" in name] == ["llm_key_file"]

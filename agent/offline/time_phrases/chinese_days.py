@@ -31,7 +31,8 @@ from agent.offline.time_phrases.pieces import Meaning, Rule
 
 
 def _near(match: re.Match[str], frame: Frame) -> Meaning:
-    return say.whole_unit(UNIT_WORDS[match.group(2)], NEARNESS[match.group(1)], frame)
+    unit = next(word for word in match.groups()[1:] if word)
+    return say.whole_unit(UNIT_WORDS[unit], NEARNESS[match.group(1)], frame)
 
 
 def _back(match: re.Match[str], frame: Frame) -> Meaning | None:
@@ -148,7 +149,8 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "本|这|当|上|下",
-        rf"{NEAR}(月|周|星期|礼拜|季度|季|年度|年)(?![一二两三四五六日天末]|半|轻|龄|环比|同比|初级|结)",
+        rf"{NEAR}(?:(周|星期|礼拜)(?!一(?!次)|[二两三四五六天末]|日(?!均))|(月|季度|季|年度|年)(?!末))"
+        r"(?![一二三四五六七八九十]{1,3}[日号]|半|轻|龄|环比|同比|初级|结(?![单案束清算]))",
         _near,
     ),
     rule("本|这|当|上|下", NEAR + r"(月|周|星期|礼拜|季度|季|年度)(?=末|初)", _near),
