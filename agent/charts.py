@@ -103,6 +103,15 @@ def choose_chart(table: ResultTable, vocabulary: Vocabulary, language: Language)
     return chart
 
 
+def trend_charts(
+    tables: tuple[ResultTable, ...], vocabulary: Vocabulary, language: Language
+) -> tuple[Chart, ...]:
+    """The charts of those tables that run along time."""
+    along = (t for t in tables if any(c.role == "group" and c.subject == "time" for c in t.columns))
+    charts = (choose_chart(table, vocabulary, language) for table in along)
+    return tuple(chart for chart in charts if chart is not None)
+
+
 def _one_group(source: _Source, groups: tuple[int, ...], measures: tuple[int, ...]) -> Chart | None:
     group, lead = groups[0], measures[0]
     column, shares = source.columns[group], source.places("share")

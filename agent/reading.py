@@ -15,9 +15,16 @@ from agent.wording.clauses import (
     having_clause,
     rank_clause,
 )
+from agent.wording.feedback_clauses import (
+    feedback_conventions,
+    relation_subject,
+    summary_order,
+    summary_subject,
+)
 from agent.wording.names import Names
 from agent.wording.say import listing, say, together
 from agent.wording.sentences import assumption_sentence
+from semantic_layer.feedback_forms import RelateTheme, SummariseFeedback
 from semantic_layer.form import Language
 from semantic_layer.metrics import MetricFields
 from semantic_layer.model import SemanticModel
@@ -55,6 +62,8 @@ def reading_text(  # noqa: PLR0913 - one per source of a convention
     if isinstance(form, MetricQuery | RowQuery) and form.period and form.period.date:
         date = names.of(form.period.date)
         parts.append(say("reading.counted_by", language, date=date))
+    if isinstance(form, SummariseFeedback | RelateTheme):
+        parts += feedback_conventions(form, base, names)
     parts += [
         assumption_sentence(a.code, _assumed(a, names), a.detail, language) for a in assumptions
     ]
@@ -92,6 +101,10 @@ def _question(form: AnyForm, names: Names, period: Period | None) -> str:
             return _metric_query(form, names, period)
         case RowQuery():
             return _row_query(form, names, period)
+        case SummariseFeedback():
+            return _summary(form, names, period)
+        case RelateTheme():
+            return _relation(form, names, period)
         case DescribeCatalogue():
             return _catalogue(form, names)
 
@@ -123,6 +136,20 @@ def _row_query(form: RowQuery, names: Names, period: Period | None) -> str:
     ]
     tail.append(say("reading.first_rows", language, count=form.limit or ROWS))
     return _arranged(what, conditions, _span(form.period, period, names), tail, names)
+
+
+def _summary(form: SummariseFeedback, names: Names, period: Period | None) -> str:
+    tail = [compare_clause(form.compare, names)] if form.compare else []
+    tail += summary_order(form, names.language)
+    conditions = filter_clauses(form.filters, names)
+    span = _span(form.period, period, names)
+    return _arranged(summary_subject(form, names), conditions, span, tail, names)
+
+
+def _relation(form: RelateTheme, names: Names, period: Period | None) -> str:
+    conditions = filter_clauses(form.filters, names)
+    span = _span(form.period, period, names)
+    return _arranged(relation_subject(form, names), conditions, span, [], names)
 
 
 def _field(field: str, form: RowQuery, names: Names) -> str:

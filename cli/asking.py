@@ -6,6 +6,7 @@ from pathlib import Path
 
 from agent.answer import Answer, Fault
 from agent.assemble import new_conversation
+from agent.exports.model_lines import model_lines
 from agent.exports.save import SaveRefused, save
 from agent.question import LONGEST_QUESTION
 from agent.wording.say import listing, say
@@ -56,7 +57,19 @@ def ask_once(text: str, shared: Shared, options: AskOptions) -> int:
             answer = _worded_here(ask(question, new_conversation()), question)
             if not answer.kept:
                 tell(say("history.not_kept", answer.language))
-            return _show(answer, options, opened)
+            opened.analyst.close()
+            shown = _show(answer, options, opened)
+            tell_of_model(answer)
+            failed = any(remark.code == "failed" for remark in answer.remarks)
+            return Exit.OUTSIDE if failed and shared.llm == "always" else shown
+
+
+def tell_of_model(answer: Answer) -> None:
+    """What a model had to do with an answer, and what went wrong with it: on standard error."""
+    for text in answer.remark_texts:
+        tell(f"! {text}")
+    for line in model_lines(answer):
+        tell(line)
 
 
 def _worded_here(answer: Answer, question: str) -> Answer:

@@ -11,9 +11,11 @@ from rich.console import Console
 
 from agent.assemble import DEMO, CannotOpen, open_analyst, opening_fault
 from agent.exports.json_answer import json_text
-from agent.settings import Settings
+from agent.settings import Settings, SettingsRejected
 from agent.wording.say import say
 from cli.diagnostics import Exit
+from cli.doctor_model import ModelFinding, endpoint_findings, sending_findings
+from cli.freshness import latest_line
 from cli.opening import NotOpened, Ready, folder_fault, settings_for
 from cli.options import Shared
 from cli.output import print_data, terminal_width
@@ -35,6 +37,8 @@ class Finding:
     good: bool = True
     remedy: str = ""
     """What to do; empty when it is good."""
+    request: str = ""
+    """With --json: a whole request to a model as it would leave."""
 
 
 def examine(shared: Shared, *, as_json: bool) -> int:
@@ -43,7 +47,9 @@ def examine(shared: Shared, *, as_json: bool) -> int:
         case NotOpened(code):
             return code
         case Ready(settings, language):
-            findings = (*_machine(language), *_data(settings, language))
+            findings = (
+                *_machine(language), *_endpoint(settings, language), *_data(settings, language)
+            )  # fmt: skip
             if as_json:
                 found = [asdict(finding) for finding in findings]
                 print_data(json_text({"askcrm": 1, "findings": found}))
@@ -67,7 +73,6 @@ def _machine(language: Language) -> tuple[Finding, ...]:
         ("doctor.engine_there" if find_spec(module) else "doctor.engine_missing", name)
         for name, module in ENGINES
     )
-    nothing = say("doctor.not_configured", language)
     return (
         _python(language),
         _sqlite(language),
@@ -76,8 +81,16 @@ def _machine(language: Language) -> tuple[Finding, ...]:
             Finding(say("doctor.engine", language, name=name, state=say(state, language)))
             for state, name in engines
         ),
-        Finding(say("doctor.endpoint", language, subject=nothing)),
     )
+
+
+def _endpoint(settings: Settings, language: Language) -> tuple[Finding, ...]:
+    """The model endpoint; what would be sent to it stands behind the data."""
+    return tuple(_as_finding(one) for one in endpoint_findings(settings, language))
+
+
+def _as_finding(one: ModelFinding) -> Finding:
+    return Finding(one.text, not one.remedy, one.remedy, one.request)
 
 
 def _python(language: Language) -> Finding:
@@ -115,15 +128,17 @@ def _data(settings: Settings, language: Language) -> tuple[Finding, ...]:
     if settings.db is None and not demo.exists():  # looking builds nothing
         return folder, Finding(say("doctor.no_demo", language, subject=demo))
     try:
-        workspace = open_analyst(settings).workspace
-    except (StoreError, ModelRejected, CannotOpen) as error:
+        analyst = open_analyst(settings)
+    except (StoreError, ModelRejected, CannotOpen, SettingsRejected) as error:
         fault = opening_fault(error, language)
         return folder, Finding(fault.message, good=False, remedy=fault.hint)
-    model = workspace.model
+    workspace, model = analyst.workspace, analyst.workspace.model
     found = say("doctor.model_is", language, name=model.name, metrics=len(model.metrics))
     return (
         folder,
         Finding(say("doctor.data", language, subject=workspace.engine.subject)),
         Finding(say("doctor.model", language, subject=found)),
         Finding(say("doctor.today", language, day=workspace.today.isoformat())),
+        *(Finding(line) for line in (latest_line(workspace, language),) if line),
+        *(_as_finding(one) for one in sending_findings(settings, analyst, language)),
     )

@@ -39,6 +39,8 @@ ENGLISH: Mapping[str, str] = {
     ),
     "label": (
         "Label what customers wrote: sentiment and aspects, for a CSV file or a database.\n\n"
+        "train learns from ratings and keeps what is better, check shows what keywords find,\n"
+        "compare A B holds two labellers against each other, reset goes back to the rules.\n\n"
         "Example: askcrm label --file reviews.csv --out labelled.csv"
     ),
     "audit": (
@@ -68,6 +70,7 @@ ENGLISH: Mapping[str, str] = {
     "db": "Path or address of the database; left out: the demo CRM.",
     "model": "Folder or file of the semantic model.",
     "today": "The day it is, as YYYY-MM-DD.",
+    "llm": "Ask a language model: off, when_needed or always.",
     "lang": "en or zh; left out: the language of the question.",
     "config": "The settings file.",
     "as_json": "Print one JSON object, on failure too.",
@@ -85,7 +88,16 @@ ENGLISH: Mapping[str, str] = {
     "texts": "CSV file with a column of texts.",
     "labelled": "CSV file to write: the same columns and the labels.",
     "text_column": "Column of the texts.",
-    "aspects": "YAML file with aspects of your own; left out: the general ones.",
+    "words": "train, check, compare A B or reset; left out: texts are labelled.",
+    "rating_column": "Column of the ratings: 1 to 5, or neg, neu, pos.",
+    "rules_only": "Leave aside what train learned.",
+    "labeller": "rules, or llm: a language model for texts the rules are unsure of.",
+    "every_text": "With llm: send every text, also those the rules are sure of.",
+    "sample_texts": "With llm: label so many texts, write nothing, print the shares.",
+    "max_cost": "With llm: the most the run may cost, in the currency of the prices.",
+    "send": "With llm: agree to the estimate beforehand.",
+    "beside": "Do not write the database; keep its labels in the data folder.",
+    "aspects": "general, dining, electronics, or a YAML file of your own.",
     "into": "The SQLite file to write.",
     "as_is": "Keep each file as a table of its own.",
     "yes": "Do not ask before writing.",
@@ -121,6 +133,8 @@ CHINESE: Mapping[str, str] = {
     ),
     "label": (
         "标注客户写的文字：情感和方面；可标注 CSV 文件或数据库。\n\n"
+        "train 从评分中学习并保留更好的结果，check 显示关键词的命中，compare A B 比较两个标注器，\n"
+        "reset 恢复为只用规则。\n\n"
         "示例：askcrm label --file reviews.csv --out labelled.csv"
     ),
     "audit": (
@@ -144,6 +158,7 @@ CHINESE: Mapping[str, str] = {
     "db": "数据库的路径或地址；不填则用演示 CRM。",
     "model": "语义模型的文件夹或文件。",
     "today": "今天的日期，写作 YYYY-MM-DD。",
+    "llm": "是否询问大语言模型：off、when_needed、always。",
     "lang": "en 或 zh；不填则按问题的语言。",
     "config": "设置文件。",
     "as_json": "输出一个 JSON 对象，失败时也一样。",
@@ -161,7 +176,16 @@ CHINESE: Mapping[str, str] = {
     "texts": "含有文本列的 CSV 文件。",
     "labelled": "要写出的 CSV 文件：原有各列加上标注。",
     "text_column": "文本所在的列。",
-    "aspects": "自己的方面文件（YAML）；不填则用通用方面。",
+    "words": "train、check、compare A B 或 reset；不写则进行标注。",
+    "rating_column": "评分列：1 到 5，或 neg、neu、pos。",
+    "rules_only": "不使用 train 学到的内容。",
+    "labeller": "rules，或 llm：规则没有把握的文字由大语言模型打标签。",
+    "every_text": "用 llm 时：发送每条文字，包括规则有把握的。",
+    "sample_texts": "用 llm 时：只给这么多条打标签，不写入，打印各类占比。",
+    "max_cost": "用 llm 时：本次费用上限，币种同价格设置。",
+    "send": "用 llm 时：事先同意估算。",
+    "beside": "不写数据库，把标注放在数据文件夹里。",
+    "aspects": "general、dining、electronics，或自己的 YAML 文件。",
     "into": "要写入的 SQLite 文件。",
     "as_is": "每个文件保留为一张独立的表。",
     "yes": "写入前不再询问。",

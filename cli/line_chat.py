@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from agent.assemble import new_conversation
 from agent.wording.say import say
+from cli.asking import tell_of_model
 from cli.diagnostics import Exit, tell
 from cli.opening import Opened
 from cli.output import in_terminal, print_data, text_lines
@@ -25,8 +26,10 @@ def chat_by_line(opened: Opened) -> int:
         answer = analyst.ask(line, conversation)
         conversation = analyst.advance(conversation, answer)
         print_data("\n".join([*text_lines(answer, opened.look), ""]))
+        tell_of_model(answer)
         if not answer.kept:
             tell(say("history.not_kept", answer.language))
+    analyst.close()
     tell(say("cli.bye", language))
     return Exit.ANSWERED
 

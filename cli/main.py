@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from typer.core import TyperArgument, TyperGroup, TyperOption
@@ -22,6 +22,8 @@ Model = Annotated[Path | None, typer.Option("--model")]
 Today = Annotated[str | None, typer.Option("--today")]
 Lang = Annotated[str | None, typer.Option("--lang")]
 Config = Annotated[Path | None, typer.Option("--config")]
+Labelling = Literal["rules", "llm"]
+Llm = Annotated[str | None, typer.Option("--llm")]
 AsJson = Annotated[bool, typer.Option("--json")]
 
 
@@ -113,12 +115,13 @@ def ask(
     output: Annotated[Path | None, typer.Option("--output")] = None,
     certificate: Annotated[Path | None, typer.Option("--certificate")] = None,
     explain: Annotated[bool, typer.Option("--explain")] = False,
+    llm: Llm = None,
 ) -> None:
     """Answer one question."""
     from cli.asking import AskOptions, ask_once
 
     options = AskOptions("json" if as_json else form, result, output, explain, certificate)
-    shared = Shared(db, model, today, lang, config)
+    shared = Shared(db, model, today, lang, config, llm)
     raise typer.Exit(ask_once(" ".join(question), shared, options))
 
 
@@ -158,11 +161,12 @@ def chat(
     lang: Lang = None,
     config: Config = None,
     plain: Annotated[bool, typer.Option("--plain")] = False,
+    llm: Llm = None,
 ) -> None:
     """Open the chat."""
     from cli.chatting import open_chat
 
-    raise typer.Exit(open_chat(Shared(db, model, today, lang, config), plain=plain))
+    raise typer.Exit(open_chat(Shared(db, model, today, lang, config, llm), plain=plain))
 
 
 def evaluate(
@@ -176,12 +180,13 @@ def evaluate(
     today: Today = None,
     lang: Lang = None,
     config: Config = None,
+    llm: Llm = None,
 ) -> None:
     """Answer and score a file of questions."""
     from cli.evaluate import EvalOptions, evaluate_file
 
     options = EvalOptions(questions, answers, json_out, compare, bar)
-    raise typer.Exit(evaluate_file(options, Shared(db, model, today, lang, config)))
+    raise typer.Exit(evaluate_file(options, Shared(db, model, today, lang, config, llm)))
 
 
 def demo(
@@ -224,18 +229,33 @@ def init(
 
 
 def label(
+    words: Annotated[list[str] | None, typer.Argument(metavar="[WORK]")] = None,
     texts: Annotated[Path | None, typer.Option("--file")] = None,
     labelled: Annotated[Path | None, typer.Option("--out")] = None,
     text_column: Annotated[str, typer.Option("--text-column")] = "text",
-    aspects: Annotated[Path | None, typer.Option("--aspects")] = None,
+    rating_column: Annotated[str, typer.Option("--rating-column")] = "rating",
+    aspects: Annotated[str | None, typer.Option("--aspects")] = None,
+    rules_only: Annotated[bool, typer.Option("--rules")] = False,
+    beside: Annotated[bool, typer.Option("--beside")] = False,
+    labeller: Annotated[Labelling, typer.Option("--with")] = "rules",
+    every_text: Annotated[bool, typer.Option("--all")] = False,
+    sample_texts: Annotated[int | None, typer.Option("--sample", min=1)] = None,
+    max_cost: Annotated[float | None, typer.Option("--max-cost", min=0)] = None,
+    send: Annotated[bool, typer.Option("--yes")] = False,
     db: Db = None,
     lang: Lang = None,
+    config: Config = None,
 ) -> None:
     """Label what customers wrote."""
     from cli.label_feedback import LabelOptions, run_label
+    from cli.label_with_model import ModelOptions
 
-    options = LabelOptions(texts, labelled, text_column, aspects)
-    raise typer.Exit(run_label(options, Shared(db=db, lang=lang)))
+    model = ModelOptions(every_text, sample_texts, max_cost, send) if labeller == "llm" else None
+    options = LabelOptions(
+        tuple(words or ()), texts, labelled, text_column, rating_column, aspects, rules_only,
+        beside, model,
+    )  # fmt: skip
+    raise typer.Exit(run_label(options, Shared(db=db, lang=lang, config=config)))
 
 
 def check(

@@ -104,8 +104,9 @@ def open_for(options: Shared, text: str = "", *, as_json: bool = False) -> Opene
                 return NotOpened(code)
             try:
                 analyst = open_analyst(settings, demo_progress(language))
-            except (StoreError, ModelRejected, CannotOpen) as error:
+            except (StoreError, ModelRejected, CannotOpen, SettingsRejected) as error:
                 fault = opening_fault(error, language)
-                code = refuse(fault, language, Exit.OUTSIDE, question=text, as_json=as_json)
+                outside = Exit.USAGE if isinstance(error, SettingsRejected) else Exit.OUTSIDE
+                code = refuse(fault, language, outside, question=text, as_json=as_json)
                 return NotOpened(code)
             return Opened(analyst, settings, language)

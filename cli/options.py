@@ -15,10 +15,17 @@ class Shared:
     today: str | None = None
     lang: str | None = None
     config: Path | None = None
+    llm: str | None = None
 
     def typed(self) -> dict[str, str | Path | None]:
         """By the names of agent.settings.Settings."""
-        return {"db": self.db, "model": self.model, "today": self.today, "language": self.lang}
+        return {
+            "db": self.db,
+            "model": self.model,
+            "today": self.today,
+            "language": self.lang,
+            "llm": self.llm,
+        }
 
 
 class ReaderLeft(Exception):  # noqa: N818 - the end of a pipe is no error

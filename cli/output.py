@@ -9,12 +9,14 @@ from functools import partial
 from importlib.metadata import version
 
 from agent.answer import Answer
+from agent.exports.feedback_lines import summary_lines
 from agent.exports.json_answer import answer_object, json_text
-from agent.exports.report import markdown
+from agent.exports.report import charts_of, markdown
 from agent.exports.tables import separated
 from agent.exports.terminal import chart_lines, table_lines
 from agent.wording.say import say
 from cli.options import OutputLost, ReaderLeft
+from semantic_layer.feedback_forms import RelateTheme, SummariseFeedback
 from semantic_layer.form import Language
 from semantic_layer.formats import readable
 from semantic_layer.vocabulary import Vocabulary
@@ -93,15 +95,21 @@ def text_lines(answer: Answer, look: Look) -> list[str]:
     language = answer.language
     lines = [*_reading_lines(answer), *(readable(line) for line in answer.text.splitlines())]
     for result in answer.results:
+        if isinstance(result.form, SummariseFeedback | RelateTheme):
+            plain = look.ascii_only
+            summed = summary_lines(result, look.vocabulary, language, look.width, ascii_only=plain)
+            lines += ["", *summed]
+            continue
         for table in map(partial(_shown, language=language), result.tables):
             if table.columns:
                 drawn = table_lines(
                     table, look.vocabulary, language, look.width, MOST_ROWS, ascii=look.ascii_only
                 )
                 lines += ["", *(line.rstrip() for line in drawn)]
-    if answer.chart is not None:
-        drawn = chart_lines(answer.chart, look.width, language, ascii=look.ascii_only)
-        lines += ["", *(line.rstrip() for line in drawn)]
+    for chart in charts_of(answer):
+        drawn = chart_lines(chart, look.width, language, ascii=look.ascii_only)
+        title = [readable(chart.title)] if chart is not answer.chart else []
+        lines += ["", *title, *(line.rstrip() for line in drawn)]
     if answer.notes_beside:
         lines += ["", *(f"! {readable(note)}" for note in answer.notes_beside)]
     return lines + offer_lines(answer, language)

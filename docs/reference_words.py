@@ -60,6 +60,7 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "number": {"en": "number", "zh": "数字"},
     "text": {"en": "free text", "zh": "自由文本"},
     "bands": {"en": "bands", "zh": "分段"},
+    "classes": {"en": "classes", "zh": "分层"},
     "pii": {"en": "personal", "zh": "个人信息"},
     "name": {"en": "name", "zh": "名称"},
     "id": {"en": "id", "zh": "id"},

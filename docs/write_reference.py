@@ -23,6 +23,7 @@ from agent.wording.say import TEMPLATES
 from cli.main import build_command
 from cli.output import Look, text_lines
 from docs.reference_words import WORDS
+from semantic_layer.feedback_forms import RelateTheme, SummariseFeedback
 from semantic_layer.form import Form, Language, field_texts
 from semantic_layer.load import load_model, shipped_model_path
 from semantic_layer.metrics import Metric
@@ -57,7 +58,7 @@ WIDTH = 100
 """Cells of a line where there is no terminal, as in cli/output.py."""
 FORMS: tuple[type[Form], ...] = (
     MetricQuery, Group, Filter, AnyOf, Span, EntityFilter, Comparison, ShareOf, Having, Order,
-    Running, RowQuery, DescribeCatalogue,
+    Running, RowQuery, SummariseFeedback, RelateTheme, DescribeCatalogue,
 )  # fmt: skip
 ANSWER = re.compile(r'```\n\$ askcrm ask "(?P<question>[^"]+)"\n(?P<printed>.*?)```', re.DOTALL)
 
@@ -164,6 +165,7 @@ def _what(dimension: Dimension, language: Language) -> str:
         "number": dimension.number,
         "text": dimension.text,
         "bands": bool(dimension.bands),
+        "classes": bool(dimension.tiers or dimension.scores),
         "pii": dimension.pii is not None,
     }
     return _joined(tuple(WORDS[mark][language] for mark, holds in marks.items() if holds), language)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from agent.labelling import label_demo
 from store.demo.build import build_demo
 
 settings.register_profile("repeatable", derandomize=True, deadline=None)
@@ -238,5 +239,5 @@ def small_model_file(tmp_path: Path) -> Path:
 def demo_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo CRM, built once for the whole run; nobody may write into it."""
     file = tmp_path_factory.mktemp("demo") / "demo.sqlite"
-    build_demo(file)
+    build_demo(file, label=label_demo)
     return file

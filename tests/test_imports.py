@@ -16,7 +16,7 @@ FILES = [file for package in PACKAGES for file in sorted((ROOT / package).rglob(
 ROOMS: Mapping[str, tuple[str, ...]] = {
     "pydantic": ("agent/offline/verified.py",
         "semantic_layer/", "agent/settings.py", "agent/exports/certificate.py",
-        "cli/question_lines.py", "cli/verified.py",
+        "cli/question_lines.py", "cli/verified.py", "agent/llm/",
     ),
     "pydantic_core": ("semantic_layer/",),
     "sqlglot": ("semantic_layer/", "tools/query_metrics.py", "tools/recompute/"),
@@ -32,9 +32,12 @@ ROOMS: Mapping[str, tuple[str, ...]] = {
     "rich": ("agent/exports/", "tui/", "cli/scoreboard.py", "cli/doctor.py"),
     "typer": ("cli/main.py", "cli/help_texts.py", "cli/refusing.py"),
     "textual": ("tui/",),
-    "langchain": ("agent/llm/client.py",),
-    "langchain_openai": ("agent/llm/client.py",),
-    "openai": ("agent/llm/client.py",),
+    "langchain": ("agent/llm/transport.py",),
+    "langchain_core": ("agent/llm/transport.py",),
+    "langchain_openai": ("agent/llm/transport.py",),
+    "langsmith": ("agent/llm/transport.py",),
+    "openai": ("agent/llm/transport.py",),
+    "httpx2": ("agent/llm/transport.py",),
     "pandas": ("store/", "tools/maths/"),
     "numpy": ("text_analysis/", "tools/maths/"),
     "scipy": ("text_analysis/", "tools/maths/"),
@@ -51,10 +54,15 @@ SQLITE = ("store/",)
 """The standard library's own driver; cli/doctor.py asks it for its version only."""
 
 LATE: Mapping[str, str] = {
+    "text_analysis/duplicates.py": "only grouping needs numpy",
+    "cli/label_lessons.py": "learning needs numpy",
     "cli/main.py": "a command's work is loaded when the command is called",
     "cli/chatting.py": "the full screen alone needs Textual",
     "agent/assemble.py": "the demo is built once in the life of an installation",
+    "agent/offline/aspect_names.py": "the packs are for questions about complaints",
+    "tools/toolbox.py": "the words texts are labelled with are for summaries of them",
     "agent/exports/tables.py": "only .xlsx needs openpyxl",
+    "agent/llm/transport.py": "the libraries are for the first request to a model",
     "agent/offline/spelling.py": "pinyin is for left-over words",
     "agent/offline/repair.py": "pinyin is for left-over words",
     "agent/offline/verified.py": "most models have no verified questions",
@@ -68,7 +76,10 @@ LATE: Mapping[str, str] = {
 }
 """Files that may import inside a function, and why."""
 
-HEAVY = ("textual", "langchain", "openai", "pandas", "sqlite_utils", "numpy", "scipy")
+HEAVY = (
+    "textual", "langchain", "langchain_core", "langchain_openai", "langsmith", "openai",
+    "pandas", "sqlite_utils", "numpy", "scipy",
+)  # fmt: skip
 
 
 def name_of(file: Path) -> str:
@@ -172,7 +183,9 @@ def _module(requirement: str) -> str:
     return named.get(name, name.replace("-", "_"))
 
 
-def loaded_by(words: list[str], folder: Path, fails_with: int = 0) -> set[str]:
+def loaded_by(
+    words: list[str], folder: Path, fails_with: int = 0, variables: Mapping[str, str] | None = None
+) -> set[str]:
     """The top-level modules in memory after one command, in a process of its own."""
     program = (
         "import sys\n"
@@ -195,6 +208,7 @@ def loaded_by(words: list[str], folder: Path, fails_with: int = 0) -> set[str]:
             "PYTHONUTF8": "1",
             "ASKCRM_DATA_FOLDER": str(folder),
             "ASKCRM_HISTORY": "false",
+            **(variables or {}),
         },
     )
     assert found.returncode == fails_with, found.stderr
@@ -223,6 +237,25 @@ def test_a_question_loads_no_screen_no_model_client_and_no_data_frame(
     assert loaded & {*HEAVY, "duckdb", "psycopg", "openpyxl", "pypinyin", "tomlkit"} == set()
 
 
+def test_a_question_with_llm_off_loads_no_model_client_though_an_endpoint_is_named(
+    demo_database: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('[llm]\nbase_url = "http://127.0.0.1:9/v1"\nmodel = "m"\n', encoding="utf-8")
+    question = "What was the refund rate by region last quarter?"
+    words = ["ask", question, "--db", str(demo_database), "--config", str(config), "--llm", "off"]
+    assert loaded_by(words, tmp_path) & set(HEAVY) == set()
+
+
 def test_a_question_asked_back_loads_no_more(demo_database: Path, tmp_path: Path) -> None:
     words = ["ask", "unicorn velocity by region last quarter", "--db", str(demo_database)]
     assert loaded_by(words, tmp_path, fails_with=3) & set(HEAVY) == set()
+
+
+@pytest.mark.parametrize("mode", ["off", "when_needed"])
+def test_an_endpoint_that_is_not_needed_loads_no_library_of_it(
+    mode: str, demo_database: Path, tmp_path: Path
+) -> None:
+    endpoint = {"ASKCRM_LLM_BASE_URL": "http://127.0.0.1:9/v1", "ASKCRM_LLM_MODEL": "any"}
+    words = ["ask", "revenue by region last quarter", "--db", str(demo_database), "--llm", mode]
+    assert loaded_by(words, tmp_path, variables=endpoint) & set(HEAVY) == set()

@@ -154,6 +154,7 @@ def run_chat(analyst: Analyst, settings: Settings) -> int:
     """Open the chat and stay until it is left; the exit code."""
     app = AskcrmApp(analyst, settings, settings.language or spoken_here())
     code = app.run()
+    app.chat.analyst.close()
     return code if code is not None else app.return_code or 0
 
 

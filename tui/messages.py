@@ -17,12 +17,13 @@ class Asked(Message):
 
 
 class Answered(Message):
-    """The worker is done; whether anybody still waits is decided by the turn."""
+    """An answer has come; whether anybody still waits is decided by the turn."""
 
-    def __init__(self, turn: int, answer: Answer) -> None:
-        """Keep which turn it answers."""
+    def __init__(self, turn: int, answer: Answer, *, final: bool = True) -> None:
+        """Keep which turn it answers; not `final`: it stands, a model still words it."""
         self.turn = turn
         self.answer = answer
+        self.final = final
         super().__init__()
 
 

@@ -18,7 +18,7 @@ def title_text(analyst: Analyst, day: str, language: Language, width: int) -> Te
     workspace = analyst.workspace
     model = workspace.model
     data = readable(model.title.in_language(language) if model.title else model.name)
-    blanks = {"data": data, "mode": say("mode.offline", language)}
+    blanks = {"data": data, "mode": say(_mode(analyst), language)}
     key = "title.chat_undated"
     if day:
         key = "title.chat"
@@ -26,6 +26,13 @@ def title_text(analyst: Analyst, day: str, language: Language, width: int) -> Te
     name = say("language.name", language)
     left = fit(say(key, language, **blanks), max(width - cell_len(name) - 1, 4))
     return Text.assemble((left, BOLD), (f" {name}", DIM))
+
+
+def _mode(analyst: Analyst) -> str:
+    """Whether a model may be asked, as a key of the wording."""
+    if analyst.model is None:
+        return "mode.offline"
+    return "mode.always" if analyst.rewrites_all else "mode.model"
 
 
 def data_day(analyst: Analyst) -> str:

@@ -2,16 +2,24 @@
 
 import io
 import locale
+import math
+import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from agent.analyst import START, Analyst
+from agent.assemble import at_day, open_analyst
+from agent.settings import Settings
 from cli.main import run
 
 TODAY = "2026-10-20"
+ENOUGH_RIGHT = 7
 SNAPSHOTS = Path(__file__).parents[1] / "snapshots" / "cli"
 
 
@@ -90,3 +98,47 @@ def kept() -> Callable[[str, Said], None]:
         assert text == file.read_bytes().decode()
 
     return compare
+
+
+@pytest.fixture
+def judge() -> Callable[..., None]:
+    """Ask a draft questions whose true SQL is known: at least seven of ten right, none wrong.
+
+    What is not answered is asked back or declined.
+    """
+
+    def judged(database: Path, out: Path, asked: Sequence[tuple[str, str]], today: date) -> None:
+        settings = Settings(db=str(database), model=out / "model.yaml", today=today, history=False)
+        analyst = at_day(open_analyst(settings), today)
+        outcomes = {text: _outcome(analyst, text, truth, database) for text, truth in asked}
+        wrong = {text: told for text, told in outcomes.items() if told.startswith("wrong")}
+        right = sum(outcome == "right" for outcome in outcomes.values())
+        assert (wrong, right >= ENOUGH_RIGHT) == ({}, True), outcomes
+
+    return judged
+
+
+def _outcome(analyst: Analyst, text: str, truth: str, database: Path) -> str:
+    answer = analyst.ask(text, START)
+    if answer.kind != "answer":
+        return f"{answer.kind} {answer.decline_reason or ''}: {answer.text[:160]}"
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+        expected = connection.execute(truth).fetchall()
+    rows = answer.results[0].tables[0].table.rows
+    if _same_rows(expected, rows):
+        return "right"
+    return f"wrong: {rows[:3]} for {expected[:3]}; {answer.reading}"
+
+
+def _same_rows(truth: Sequence[Sequence[object]], rows: Sequence[Sequence[object]]) -> bool:
+    """Each true row is one row of the answer, which may have further columns."""
+    return len(truth) == len(rows) and all(
+        any(all(any(_same(cell, other) for other in row) for cell in wanted) for row in rows)
+        for wanted in truth
+    )
+
+
+def _same(wanted: object, given: object) -> bool:
+    if isinstance(wanted, int | float) and isinstance(given, int | float):
+        return math.isclose(wanted, given, rel_tol=1e-6)
+    return (wanted or None) == (given or None)

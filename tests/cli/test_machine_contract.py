@@ -11,7 +11,7 @@ ENGLISH, CHINESE = "Refund rate by region last quarter", "上个季度各地区�
 KEYS = {
     "askcrm": int, "kind": str, "question": str, "language": str, "reading": str, "text": str,
     "results": list, "facts": list, "notes": list, "choices": list, "can_do": list,
-    "chart": dict, "planner": dict, "elapsed_ms": float,
+    "chart": dict, "planner": dict, "remarks": list, "elapsed_ms": float,
 }  # fmt: skip
 
 
@@ -31,7 +31,8 @@ def test_an_answer_has_exactly_the_documented_keys(answered: Any) -> None:
     whole = answered(ENGLISH)
     assert {key: type(value) for key, value in whole.items()} == KEYS
     assert whole["planner"] == {
-        "name": "offline", "model": "", "calls": 0, "tokens": 0, "cost": 0.0
+        "name": "offline", "model": "", "calls": 0, "tokens": 0, "cost": 0.0,
+        "seconds": 0.0, "prose": "offline",
     }  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A chat over a small real database, driven by Pilot and read as text."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
@@ -92,6 +93,7 @@ def chat(small_crm: Path, small_model_file: Path, tmp_path: Path) -> Chat:
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield Driver(app, pilot)
+        await asyncio.to_thread(analyst.close)
         analyst.workspace.engine.close()
 
     return running

@@ -13,6 +13,7 @@ from agent.exports.save import SaveRefused, save
 from agent.exports.tables import separated
 from agent.settings import Settings
 from agent.wording.say import say
+from semantic_layer.feedback_forms import SummariseFeedback
 from semantic_layer.form import Language
 from semantic_layer.formats import readable
 from tui.screens.export import ExportScreen, free_name
@@ -96,7 +97,11 @@ class AnswersScreen(Screen[None]):
         tables = tables_of(card.answer)
         if not tables:
             return
-        if card.tab in {"table", "both"}:
+        if summed(card.answer) and card.tab in {"table", "both", "chart"}:
+            from tui.screens.service import ServiceScreen
+
+            self.app.push_screen(ServiceScreen(card.answer, self.analyst))
+        elif card.tab in {"table", "both"}:
             screen = TableScreen(card.answer, tables[0], self.analyst.workspace.vocabulary)
             self.app.push_screen(screen)
         else:
@@ -219,3 +224,8 @@ class AnswersScreen(Screen[None]):
             self.tell(self.say("save.failed", file=path), warn=True)
             return
         self.tell(self.say("copied_to_file", file=path))
+
+
+def summed(answer: Answer) -> bool:
+    """Whether an answer is a summary of complaints, which has a screen of its own."""
+    return any(isinstance(r.form, SummariseFeedback) and r.facts for r in answer.results)

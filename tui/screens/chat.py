@@ -1,5 +1,6 @@
 """The chat: answers above, the question below. Nothing asked here ever blocks the screen."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from rich.text import Text
@@ -12,14 +13,14 @@ from textual.events import Resize
 from textual.timer import Timer
 from typing_extensions import override
 
-from agent.analyst import Analyst
+from agent.analyst import Analyst, Early
 from agent.answer import Answer
 from agent.assemble import new_conversation
 from agent.moves import Choice
 from agent.question import language_of
 from agent.settings import Settings
 from semantic_layer.form import Language
-from tui.asking import Desk, Job
+from tui.asking import Desk
 from tui.commands import read_command
 from tui.messages import Answered, Asked, Chosen, Opened
 from tui.screens.keyboard import KeyboardScreen
@@ -31,11 +32,16 @@ from tui.widgets.question_box import CompletionList, QuestionBox
 from tui.widgets.side_pane import SidePane
 from tui.widgets.welcome import Welcome
 
+EarlyJob = Callable[[Early], Answer]
+
 LIVE = 3
 """Cards that stay open; older ones fold to one line."""
 
 TICK = 0.2
 """Seconds between two looks at what the analyst is doing."""
+
+WARMED = 1.0
+"""Seconds after the first frame before the libraries of a model are loaded."""
 
 SETTLED = 0.3
 """Seconds after the first frame before completion is prepared."""
@@ -51,6 +57,7 @@ class ChatScreen(KeyboardScreen):
         super().__init__(analyst, settings, language)
         self.conversation = new_conversation()
         self._desk = Desk()
+        self._standing: Answer | None = None
         self._waiting: AnswerCard | None = None
         self._since = 0.0
         self._timer: Timer | None = None
@@ -77,6 +84,12 @@ class ChatScreen(KeyboardScreen):
         self._name_everything()
         self.box.focus()
         self.set_timer(SETTLED, lambda: self.prepare_completion(self.analyst))
+        if (side := self.analyst.model) is not None:
+            warm = side.warm
+            self.set_timer(
+                WARMED,
+                lambda: self.run_worker(warm, thread=True, group="model", exit_on_error=False),
+            )
 
     def on_resize(self, event: Resize) -> None:
         """The side pane needs a wide screen."""
@@ -95,8 +108,7 @@ class ChatScreen(KeyboardScreen):
             else:
                 await self.run_command(command.name, argument)
             return
-        if self._waiting is not None:
-            self.tell(self.say("ask.busy"), warn=True)
+        if not await self._is_free():
             return
         box.put("")
         box.remember(text)
@@ -104,8 +116,7 @@ class ChatScreen(KeyboardScreen):
 
     async def on_chosen(self, event: Chosen) -> None:
         """A choice, or a question that can be asked instead."""
-        if self._waiting is not None:
-            self.tell(self.say("ask.busy"), warn=True)
+        if not await self._is_free():
             return
         self.box.focus()
         if isinstance(event.choice, str):
@@ -126,9 +137,14 @@ class ChatScreen(KeyboardScreen):
         card = self._waiting
         if event.turn != self._desk.turn or card is None:
             return
+        if not event.final:
+            self._standing = event.answer
+            await card.show(event.answer, wording=True)
+            return
+        stood = self._standing is not None
         self._rest()
         self.conversation = self.analyst.advance(self.conversation, event.answer)
-        await card.show(event.answer)
+        await (card.reword(event.answer) if stood else card.show(event.answer))
         self._fold_old()
         choices = card.choices()
         if event.answer.choices and choices is not None and not self.box.text:
@@ -147,7 +163,7 @@ class ChatScreen(KeyboardScreen):
     async def ask(self, text: str) -> None:
         """Ask in words."""
         conversation = self.conversation
-        await self._begin(text, lambda: self.analyst.ask(text, conversation))
+        await self._begin(text, lambda early: self.analyst.ask(text, conversation, early))
 
     def speak(self, language: Language) -> None:
         """Say everything around the answers in that language."""
@@ -163,6 +179,7 @@ class ChatScreen(KeyboardScreen):
         if self._waiting is not None:
             await self._stop_running(self._waiting)
         if analyst is not None:
+            self.run_worker(self.analyst.close, thread=True, exit_on_error=False)
             self.analyst, self._day = analyst, data_day(analyst)
             self.prepare_completion(analyst)
         self.conversation = new_conversation()
@@ -212,10 +229,24 @@ class ChatScreen(KeyboardScreen):
             self.speak("en" if self.language == "zh" else "zh")
 
     async def _stop_running(self, card: AnswerCard) -> None:
+        """Stop what runs; an answer that stands stays, in the words it has."""
+        standing = self._standing
         self._desk.close()
         self._rest()
         self.analyst.stop()
-        await card.stop()
+        if standing is None:
+            await card.stop()
+            return
+        self.conversation = self.analyst.advance(self.conversation, standing)
+        await card.reword(standing)
+
+    async def _is_free(self) -> bool:
+        """Whether a question may be asked; one that is only being worded gives way."""
+        if self._waiting is not None and self._standing is not None:
+            await self._stop_running(self._waiting)
+        if self._waiting is not None:
+            self.tell(self.say("ask.busy"), warn=True)
+        return self._waiting is None
 
     async def _send(self, text: str) -> None:
         """A choice by its number or name, a question offered by its number, or a question."""
@@ -231,13 +262,13 @@ class ChatScreen(KeyboardScreen):
     async def _carry_out(self, choice: Choice) -> None:
         conversation = self.conversation
 
-        def job() -> Answer:
+        def job(early: Early) -> Answer:
             question = self.analyst.question(choice.label, conversation)
-            return self.analyst.carry_out(choice.steps, question)
+            return self.analyst.carry_out(choice.steps, question, conversation, early)
 
         await self._begin(choice.label, job)
 
-    async def _begin(self, text: str, job: Job) -> None:
+    async def _begin(self, text: str, job: EarlyJob) -> None:
         for welcome in self.query(Welcome):
             await welcome.remove()
         self._number += 1
@@ -258,8 +289,11 @@ class ChatScreen(KeyboardScreen):
         self._work(self._desk.open(), job, text, language)
 
     @work(thread=True, exclusive=True, group="question")
-    def _work(self, turn: int, job: Job, question: str, language: Language) -> None:
-        answer = self._desk.work(turn, job, question, language)
+    def _work(self, turn: int, job: EarlyJob, question: str, language: Language) -> None:
+        def early(answer: Answer) -> None:
+            self.post_message(Answered(turn, answer, final=False))
+
+        answer = self._desk.work(turn, lambda: job(early), question, language)
         if answer is not None:
             self.post_message(Answered(turn, answer))
 
@@ -268,10 +302,10 @@ class ChatScreen(KeyboardScreen):
         if card is not None:
             stage = self.analyst.stage
             word = self.say("stage.reading" if stage == "idle" else f"stage.{stage}")
-            card.wait(word, self.analyst.clock() - self._since)
+            card.wait(word, self.analyst.clock() - self._since, self.analyst.taken)
 
     def _rest(self) -> None:
-        self._waiting = None
+        self._waiting = self._standing = None
         if self._timer is not None:
             self._timer.pause()
 

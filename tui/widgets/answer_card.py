@@ -19,7 +19,9 @@ from textual.widget import Widget
 from typing_extensions import override
 
 from agent.answer import Answer
+from agent.exports.model_lines import model_lines
 from agent.exports.widths import fit
+from agent.moves import PlannerUse
 from agent.wording.say import say
 from semantic_layer.form import Language
 from semantic_layer.formats import readable
@@ -99,6 +101,8 @@ class AnswerCard(Vertical, can_focus=True):
         self.tab = ""
         self._around = around
         self._waiting = ""
+        self._steps: tuple[str, ...] = ()
+        self._wording = False
         self._titled: tuple[int, bool] | None = None
 
     @property
@@ -110,10 +114,14 @@ class AnswerCard(Vertical, can_focus=True):
     def compose(self) -> ComposeResult:
         yield Lines(self._draw_waiting, classes="waiting")
 
-    def wait(self, stage: str, seconds: float) -> None:
-        """Say what is being done and for how long."""
+    def wait(self, stage: str, seconds: float, steps: tuple[str, ...] = ()) -> None:
+        """Say what is being done and for how long, and the steps that are taken already."""
+        if self._wording:
+            stage = say("model.wording", self.language)
         text = say("stage.seconds", self.language, stage=stage, seconds=f"{seconds:.1f}")
         self._waiting = f"{text}   {say('stage.stops', self.language)}"
+        if not self._wording:
+            self._steps = steps
         for lines in self.query(".waiting").results(Lines):
             lines.redraw()
 
@@ -122,10 +130,16 @@ class AnswerCard(Vertical, can_focus=True):
         self.stopped = True
         await self._build()
 
-    async def show(self, answer: Answer) -> None:
-        """The answer has come."""
+    async def show(self, answer: Answer, *, wording: bool = False) -> None:
+        """The answer has come; `wording`: it stands, a model is still wording it."""
         self.answer, self.language = answer, answer.language
+        self._wording, self._waiting = wording, ""
         self.tab = self._tabs()[0].name if self._tabs() else ""
+        await self._build()
+
+    async def reword(self, answer: Answer) -> None:
+        """The answer that stands, in its last words; the open tab stays."""
+        self.answer, self._wording = answer, False
         await self._build()
 
     async def open_tab(self, name: str) -> bool:
@@ -195,10 +209,12 @@ class AnswerCard(Vertical, can_focus=True):
         if self.answer is None:
             return [Lines(self._draw_waiting, classes="waiting")]
         parts: list[Widget] = [Lines(self._draw_words)]
+        if self._wording:
+            parts.append(Lines(self._draw_waiting, classes="waiting"))
         if tabs := self._tabs():
             parts.append(TabBar(tabs, self.tab, ascii_only=self._around.ascii_only))
             parts.append(Lines(self._draw_body, classes="body"))
-        if warnings_of(self.answer):
+        if warnings_of(self.answer) or self.answer.remark_texts:
             parts.append(Lines(self._draw_warnings))
         offered = self.answer.choices or self.answer.can_do
         if offered:
@@ -235,10 +251,15 @@ class AnswerCard(Vertical, can_focus=True):
         left = say("card.time", self.language, time=time)
         if tables_of(answer):
             left = say("card.foot", self.language, count=f"{count:,}", time=time)
+        if answer.planner.calls:
+            left = f"{left} · {self._model_used(answer.planner)}"
         right = say("card.keys", self.language) if tables_of(answer) else ""
         fill = "-" if self._around.ascii_only else "─"
         gap = room - cell_len(left) - cell_len(right) - 2
         return f"{left} {fill * gap} {right}" if right and gap > 0 else fit(left, room).rstrip()
+
+    def _model_used(self, use: PlannerUse) -> str:
+        return say("card.model", self.language, model=readable(use.model), calls=use.calls)
 
     def _is_wide(self) -> bool:
         return self._around.screen_width() >= WIDE
@@ -255,9 +276,9 @@ class AnswerCard(Vertical, can_focus=True):
             names.append("sql")
         if metrics_of(answer.results, self._around.workspace):
             names.append("definition")
-        if answer.note_texts or answer.notes:
+        if answer.note_texts or answer.planner.calls:
             names.append("notes")
-        count = len(answer.note_texts)
+        count = len(answer.note_texts) + len(model_lines(answer))
         return tuple(Tab(name, say(f"tab.{name}", self.language, count=count)) for name in names)
 
     def _keep_tab(self) -> None:
@@ -268,7 +289,12 @@ class AnswerCard(Vertical, can_focus=True):
     def _draw_waiting(self, width: int) -> list[Text]:
         if self.stopped:
             return texts(say("stage.stopped", self.language), width)
-        return texts(self._waiting or say("stage.reading", self.language) + " …", width, DIM)
+        drawn = []
+        for number, step in enumerate(self._steps, 1):
+            line = say("model.step", self.language, count=number, reading=readable(step))
+            drawn += texts(line, width)
+        waiting = self._waiting or say("stage.reading", self.language) + " …"
+        return [*drawn, *texts(waiting, width, DIM)]
 
     def _draw_words(self, width: int) -> list[Text]:
         return word_texts(self.answer, width) if self.answer else []

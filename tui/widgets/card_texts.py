@@ -6,6 +6,7 @@ Everything here has passed `readable`; nothing is read as markup.
 from rich.text import Text
 
 from agent.answer import Answer
+from agent.exports.model_lines import model_lines
 from agent.wording.say import say
 from semantic_layer.formats import readable
 from tools.workspace import Workspace
@@ -38,7 +39,7 @@ def warnings_of(answer: Answer) -> list[str]:
 
 def warning_texts(answer: Answer, width: int) -> list[Text]:
     """Each warning behind its mark."""
-    marked = (("! ", text) for text in warnings_of(answer))
+    marked = (("! ", text) for text in (*warnings_of(answer), *answer.remark_texts))
     return [line for mark, text in marked for line in _marked(mark, text, width, warn=True)]
 
 
@@ -48,6 +49,8 @@ def note_texts(answer: Answer, width: int) -> list[Text]:
     for note, text in zip(answer.notes, answer.note_texts, strict=True):
         warn = note.level == "warning"
         drawn += _marked("! " if warn else "· ", text, width, warn=warn)
+    for text in model_lines(answer):
+        drawn += _marked("· ", text, width, warn=False)
     return drawn
 
 

@@ -6,8 +6,10 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from agent.answer import Answer
+from agent.exports.feedback_lines import summary_lines
 from agent.exports.terminal import table_lines
 from agent.exports.widths import exact
+from semantic_layer.feedback_forms import RelateTheme, SummariseFeedback
 from semantic_layer.vocabulary import Vocabulary
 from tools.result import ResultTable
 from tui.widgets.chart_view import chart_texts
@@ -26,6 +28,8 @@ def table_texts(
     answer: Answer, vocabulary: Vocabulary, width: int, rows: int, *, ascii_only: bool
 ) -> list[Text]:
     """All tables under each other, at most `rows` rows of each."""
+    if any(isinstance(result.form, SummariseFeedback | RelateTheme) for result in answer.results):
+        return _summary_texts(answer, vocabulary, width, rows, ascii_only=ascii_only)
     drawn: list[Text] = []
     for table in tables_of(answer):
         if drawn:
@@ -35,6 +39,19 @@ def table_texts(
         for place, line in enumerate(lines):
             drawn.append(Text(line, style=BOLD if place == 0 else PLAIN if place < shown else DIM))
     return drawn
+
+
+def _summary_texts(
+    answer: Answer, vocabulary: Vocabulary, width: int, rows: int, *, ascii_only: bool
+) -> list[Text]:
+    """The themes, then quotes and sums as far as there is room."""
+    lines = [
+        line
+        for result in answer.results
+        for line in summary_lines(result, vocabulary, answer.language, width, ascii_only=ascii_only)
+    ]
+    drawn = [Text(line, style=PLAIN if place else BOLD) for place, line in enumerate(lines)]
+    return drawn[: rows + 1]
 
 
 def beside_texts(
