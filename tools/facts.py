@@ -172,8 +172,11 @@ def _days_of(source: Source, role: ColumnRole) -> Period | None:
 
 
 def _whole(source: Source, measure: Measure) -> Iterator[Fact]:
-    """The whole from the companion query; with a comparison the base and the change as well."""
-    whole = _check(source, "whole", measure)
+    """The whole from the companion query; with a comparison the base and the change as well.
+
+    None where a threshold picks the rows: the whole would hold those it left out.
+    """
+    whole = None if source.query.having else _check(source, "whole", measure)
     if whole is None:
         return
     plain = Fact("", "total", measure.column.label, whole, measure.column.format)

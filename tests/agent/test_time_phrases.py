@@ -190,6 +190,7 @@ COMPARISONS = [
     ("同比", "year_ago", None), ("yoy", "year_ago", None), ("月环比", "previous", None),
     ("qoq", "previous", None), ("quarter over quarter", "previous", None),
     ("vs last year", "year_ago", "2025-01-01"), ("than last year", "year_ago", "2025-01-01"),
+    ("5月相比4月", "previous", "2026-04-01"), ("2025年相比2024年", "year_ago", "2024-01-01"),
     ("和上个季度相比", "previous", "2026-01-01"), ("Q4 vs Q3", "previous", "2025-07-01"),
     ("四季度比三季度", "previous", "2025-07-01"),
     ("今年和去年的退货率对比", "year_ago", "2025-01-01"),

@@ -3,6 +3,7 @@
 The same for both languages; what may stand between two pieces comes from their tables.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -183,6 +184,7 @@ def two_ends(left: Meaning, right: Meaning, frame: Frame) -> tuple[Days | None, 
 def _affixed(
     text: str, pieces: tuple[Piece, ...], languages: tuple[Language, ...], frame: Frame
 ) -> Iterator[Piece]:
+    starts = {piece.start for piece in pieces}
     for piece in pieces:
         before = text[max(0, piece.start - LONGEST_LEAD) : piece.start]
         for language in languages:
@@ -196,8 +198,13 @@ def _affixed(
             for effect, pattern in language.trails:
                 trail = pattern.match(text, piece.end)
                 start = _with_from(text, piece.start, language) if trail else piece.start
-                if trail and not (effect == "compared" and start == piece.start):
+                if trail and not (start == piece.start and _is_verb(effect, trail, starts)):
                     yield from _changed(piece, effect, start, trail.end(), frame)
+
+
+def _is_verb(effect: str, trail: re.Match[str], starts: set[int]) -> bool:
+    """9月相比8月: the word between two periods leads the second, it does not close the first."""
+    return effect == "compared" or (effect == "compare" and trail.end() in starts)
 
 
 def _with_from(text: str, start: int, language: Language) -> int:
