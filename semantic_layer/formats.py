@@ -18,7 +18,7 @@ from semantic_layer.periods import Period
 FormatKind = Literal[
     "integer", "number", "money", "percent", "points", "duration", "score", "text", "boolean",
     "date", "datetime", "hour", "day", "week", "month", "quarter", "year", "weekday",
-    "month_of_year", "band",
+    "weekend", "month_of_year", "band",
 ]  # fmt: skip
 
 NOTHING = "–"
@@ -28,6 +28,10 @@ _MONTHS = (
     "October", "November", "December",
 )  # fmt: skip
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKEND: Mapping[Language, tuple[str, str]] = {
+    "en": ("Working days", "Weekends"),
+    "zh": ("工作日", "周末"),
+}
 _CHINESE_DIGITS = "一二三四五六日"
 
 
@@ -163,6 +167,8 @@ def _named(value: Scalar, kind: FormatKind, language: Language) -> str:
     number = value if isinstance(value, int) else 0
     if kind == "weekday" and 1 <= number <= len(_WEEKDAYS):
         return _WEEKDAYS[number - 1] if language == "en" else f"周{_CHINESE_DIGITS[number - 1]}"
+    if kind == "weekend":
+        return _WEEKEND[language][bool(number)]
     if kind == "month_of_year" and 1 <= number <= len(_MONTHS):
         return _MONTHS[number - 1] if language == "en" else f"{number}月"
     if kind == "hour":

@@ -20,7 +20,7 @@ _GRAIN_FORMATS: dict[str, FormatKind] = {
     "year": "year",
 }  # fmt: skip
 _PART_FORMATS: dict[str, FormatKind] = {
-    "weekday": "weekday", "is_weekend": "boolean", "month_of_year": "month_of_year",
+    "weekday": "weekday", "is_weekend": "weekend", "month_of_year": "month_of_year",
 }  # fmt: skip
 _UNIT_FORMATS: dict[str, FormatKind] = {
     "days": "duration", "hours": "duration", "years": "duration", "percent": "percent",

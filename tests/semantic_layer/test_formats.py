@@ -68,6 +68,8 @@ HOSTILE = st.lists(
         ("2026-07-01", "month", "", "Jul 2026", "2026年7月"),
         ("2026-07-01", "quarter", "", "Q3 2026", "2026年第三季度"),
         ("2026-01-01", "year", "", "2026", "2026年"),
+        (1, "weekend", "", "Weekends", "周末"),
+        (0, "weekend", "", "Working days", "工作日"),
         (7, "weekday", "", "Sunday", "周日"),
         (12, "month_of_year", "", "December", "12月"),
         (1, "boolean", "", "yes", "是"),

@@ -81,6 +81,7 @@ def _hit(text: NormalText, piece: Piece, frame: Frame) -> TimeHit:
         part=meaning.part, part_values=meaning.part_values, compare=meaning.compare,
         shift=meaning.shift, future=_is_future(days, frame) if span else False,
         choices=_choices(meaning, days, words),
+        closing=_span(days, words) if days and kind == "ask" and meaning.edge == "end" else None,
     )  # fmt: skip
 
 
