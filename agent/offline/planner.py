@@ -48,6 +48,7 @@ from agent.offline.normalise import normalise
 from agent.offline.quiet import quiet
 from agent.offline.rejoin import may_be_split, rejoined
 from agent.offline.repair import Correction, Speller, repair
+from agent.offline.shared_words import both_in_full
 from agent.offline.taken_apart import is_long_name, loses_part
 from agent.offline.time_phrases.find import find_times
 from agent.offline.turns import answered, back, continued, upto
@@ -209,9 +210,10 @@ class OfflinePlanner:
         `without` is a name that is not to be read as one piece.
         """
         normal = normalise(text)
-        if may_be_split(normal.text):
-            joined = rejoined(normal.text, self._times(normal, ()), self.lexicon)
-            normal = normal if joined == normal.text else NormalText(joined, joined)
+        joined = both_in_full(normal.text, self.lexicon)
+        if may_be_split(joined):
+            joined = rejoined(joined, self._times(normal, ()), self.lexicon)
+        normal = normal if joined == normal.text else NormalText(joined, joined)
         tokens = self._covered(normal, without)
         if any(token.word("why") for token in tokens[1:]):  # 各原因 splits, 原因 asks why
             tokens = self.values.with_heads(tokens)
