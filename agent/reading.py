@@ -26,7 +26,7 @@ from agent.wording.say import listing, say, together
 from agent.wording.sentences import assumption_sentence
 from semantic_layer.feedback_forms import RelateTheme, SummariseFeedback
 from semantic_layer.form import Language
-from semantic_layer.metrics import MetricFields
+from semantic_layer.metrics import MetricFields, Retention
 from semantic_layer.model import SemanticModel
 from semantic_layer.periods import Period
 from semantic_layer.query import Filter, MetricQuery, RowQuery, Span
@@ -57,6 +57,7 @@ def reading_text(  # noqa: PLR0913 - one per source of a convention
     parts = [short_reading(form, model, vocabulary, language, period)]
     if isinstance(form, MetricQuery):
         parts += _definitions(form, names)
+        parts += _at_age(form, names)
         parts += _all_time(form, period, names)
         parts += _comparison(form, base, names)
     if isinstance(form, MetricQuery | RowQuery) and form.period and form.period.date:
@@ -244,6 +245,23 @@ def _definitions(form: MetricQuery, names: Names) -> list[str]:
             label = label[:1].upper() + label[1:]
             found.append(say("reading.means", names.language, metric=label, means=means))
     return found
+
+
+def _at_age(form: MetricQuery, names: Names) -> list[str]:
+    """The one age a retention that is not split by age is shown at."""
+    if any(group.dimension == "age" for group in form.group_by):
+        return []
+    shown = (names.model.metrics.get(metric) for metric in form.metrics)
+    return [
+        say(
+            "reading.at_age",
+            names.language,
+            grain=say(f"grain.{one.grain}", names.language),
+            age=str(one.at),
+        )
+        for one in shown
+        if isinstance(one, Retention)
+    ]
 
 
 def _all_time(form: MetricQuery, period: Period | None, names: Names) -> list[str]:

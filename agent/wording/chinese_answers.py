@@ -116,6 +116,7 @@ READING = {
     "reading.rows": "{entity}列表",
     "reading.rows_fields": "{entity}列表，列出{fields}",
     "reading.means": "{metric} = {means}",
+    "reading.at_age": "取第 {age} 个{grain}后的数值",
     "reading.counted_by": "按{date}日期统计",
     "reading.all_time_days": "全部数据，{days}",
     "reading.catalogue_all": "可以问什么？",

@@ -119,6 +119,7 @@ READING = {
     "reading.rows": "list of {entity}",
     "reading.rows_fields": "list of {entity} with {fields}",
     "reading.means": "{metric} = {means}",
+    "reading.at_age": "shown at {grain} {age} after the first",
     "reading.counted_by": "counted by the date {date}",
     "reading.all_time_days": "all data, {days}",
     "reading.catalogue_all": "What can I ask?",

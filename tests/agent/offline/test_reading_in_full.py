@@ -1,4 +1,4 @@
-"""A word that stands once for two measures belongs to both."""
+"""What a reading owes its reader: words shared by two measures, the age of a retention."""
 
 from datetime import date
 from pathlib import Path
@@ -32,3 +32,13 @@ def test_shared_words_count_for_both_measures(
     form = demo.ask(question).results[0].form
     assert isinstance(form, MetricQuery)
     assert form.metrics == metrics
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("留存率", "取第 3 个月后的数值"), ("retention rate", "shown at month 3 after the first")],
+)
+def test_a_retention_that_is_not_split_says_at_which_age(
+    demo: Analyst, question: str, said: str
+) -> None:
+    assert said in demo.ask(question).reading
