@@ -12,6 +12,7 @@ from semantic_layer.drafting.dimensions import plan_dimensions
 from semantic_layer.drafting.held import Held, HeldLink
 from semantic_layer.drafting.measures import column_metrics
 from semantic_layer.drafting.metric_words import settle_words
+from semantic_layer.drafting.open_rows import open_metrics
 from semantic_layer.drafting.outcomes import status_metrics
 from semantic_layer.drafting.plan import DraftModel, Question
 from semantic_layer.drafting.repeated import plan_repeated
@@ -19,6 +20,7 @@ from semantic_layer.drafting.revenue import return_metrics, revenue_metrics
 from semantic_layer.drafting.spans import span_metrics
 from semantic_layer.drafting.tables import plan_tables, snake
 from semantic_layer.drafting.told_once import plan_told_once
+from semantic_layer.drafting.verbs import draft_verbs
 from semantic_layer.drafting.written import SCALES
 from semantic_layer.drafting.yaml_text import model_text
 
@@ -80,6 +82,7 @@ def _draft_metrics(model: DraftModel) -> None:
     own = [table for table in model.tables.values() if not table.distinct or table.told]
     for table in own:
         status_metrics(model, table)
+        open_metrics(model, table)
     for table in own:
         column_metrics(model, table)
     revenue_metrics(model)
@@ -87,6 +90,7 @@ def _draft_metrics(model: DraftModel) -> None:
     for table in own:
         span_metrics(model, table)
     settle_words(model)
+    draft_verbs(model)
 
 
 def _settle_currency(model: DraftModel) -> None:

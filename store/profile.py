@@ -16,6 +16,8 @@ from store.table import Cell, Column, ColumnType
 VALUES_LOOKED_AT = 200
 SAMPLED_ABOVE, SAMPLE = 2_000_000, 200_000
 """Rows above which values are looked at in a part of the rows; keys are always counted in all."""
+SHORTEST = 5
+"""Letters of a key's name below which a longer name that ends so may be another word."""
 INCLUDED, FEW_VALUES = 0.95, 20
 """Matched rows from which a column of another name points at a key all the same; of few different
 values all must be found."""
@@ -176,7 +178,19 @@ def _may_point(
     # Between two keys of one name the smaller table points at the larger one, not both ways.
     if both_keys and spelling(column.name) == spelling(key.name) and child.rows > parent.rows:
         return False
-    return named_alike(one, other)
+    return named_alike(one, other) or _says_role(column.name, parent.name, key.name)
+
+
+def _says_role(column: str, table: str, key: str) -> bool:
+    """`home_store_id` and `所属门店` point at stores: a role stands before the key or the table."""
+    written, of_table, of_key = spelling(column), spelling(table), spelling(key)
+    ends = [of_table, of_table.removesuffix("s")] if not of_table.isascii() else []
+    ends += [of_key] if of_key not in (spelling("id"), spelling("no"), spelling("code")) else []
+    ends += [f"{of_table.removesuffix('s')}id"] if of_table.isascii() else []
+    return any(
+        len(end) >= (SHORTEST if end.isascii() else 2) and written.endswith(end) and written != end
+        for end in ends
+    )
 
 
 def _profile_column(engine: Engine, table: str, column: Column, rows: int) -> ColumnProfile:

@@ -34,7 +34,7 @@ TEXT_KINDS: dict[str, Role] = {
     "status": "status", "category": "category", "geo": "geo", "name": "name", "entity": "thing",
     "text": "category",
 }  # fmt: skip
-TEXT_ROLES = ("status", "category", "geo", "flag", "name", "entity")
+TEXT_ROLES = ("status", "category", "geo", "flag", "name", "text", "entity")
 
 
 @dataclass(frozen=True)

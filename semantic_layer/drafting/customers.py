@@ -30,10 +30,16 @@ def count_metrics(model: DraftModel) -> None:
             rows = rows_of(model, table)
             if rows is not None and table.id in rows.joins and table.role != "customer":
                 count_ids(model, rows, table, column_sql(table.key[0]), table.id)
-        elif table.counted and is_master(table) and table.default_date:
+        elif table.counted and is_master(table) and _dates_all(table):
             count_master(model, table, table.id)
         elif table.counted:
             count_rows(model, table, table.id)
+
+
+def _dates_all(table: DraftTable) -> bool:
+    """Whether every row has its date: a number of rows by then would lose the others."""
+    column = table.dates[table.default_date].column if table.default_date else ""
+    return bool(column) and table.held.column(column).filled == table.held.rows
 
 
 def customer_metrics(model: DraftModel) -> None:
@@ -83,7 +89,12 @@ def _customers(
 def _by_customer(model: DraftModel, customer: DraftTable, fact: DraftTable, orders: str) -> None:
     add_first_order(customer, fact)
     signs_up = any(date.kind == "created" for date in customer.dates.values())
-    first = ("first-time buyers", "first-time customers", "customers with a first order")
+    first = (
+        "first-time buyers",
+        "first-time customers",
+        "customers with a first order",
+        "customers who ordered first",
+    )
     first_zh = ("首购客户", "首单客户", "首购客户数", "首次下单客户")
     new = ("new customers", "customers acquired", "new buyers")
     new_zh = ("新客户", "新客", "新增客户", "新客数", "新增客户数", "新客户数")

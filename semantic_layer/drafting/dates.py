@@ -10,11 +10,16 @@ from semantic_layer.drafting.written import date_orders, date_sql, has_hours, ne
 
 RANKS = {
     "start": 1, "created": 2, "date": 3, "": 4, "paid": 5, "approved": 6, "shipped": 7,
-    "delivered": 8, "answered": 9, "closed": 10, "updated": 11, "deadline": 12,
+    "delivered": 8, "arrived": 8, "left": 9, "answered": 9, "closed": 10, "updated": 11,
+    "deadline": 12,
 }  # fmt: skip
 """The lower, the sooner a date counts for `when` without a name."""
-MASTERS = ("customer", "product", "person", "seller", "campaign")
+MASTERS = ("customer", "product", "person", "seller", "place", "campaign")
 LAST_EVENT = RANKS["closed"]
+SIGNED = Term("event.start", ("signed", "signing date"), ("签约", "签订"))
+"""Contracts begin when they are signed; deals end then."""
+OPENED = ("ticket", "claim", "deal", "customer")
+"""Roles of rows that are opened when they are created."""
 NOUNS = {
     "start": "order", "created": "creation", "paid": "payment", "approved": "approval",
     "shipped": "shipping", "delivered": "delivery", "answered": "answer", "closed": "closing",
@@ -88,8 +93,12 @@ def add_first_order(customer: DraftTable, fact: DraftTable) -> None:
 
 def _add_date(table: DraftTable, one: Judged, today: date) -> None:
     term, kind = _event(one)
+    if term is not None and term.en[0] == "won" and table.role == "order":
+        term, kind = SIGNED, "start"
     taken = {form for date in table.dates.values() for form in (*date.words.en, *date.words.zh)}
     words = _date_words(one, term)
+    if "opened" in words.en and table.role not in OPENED and "open" not in one.header.words:
+        words = Words(tuple(form for form in words.en if form != "opened"), words.zh)
     if words.en and (words.en[0] in taken or words.zh[0] in taken):
         words = Words(unique((one.header.words,)), unique((one.header.zh()[0],)))
     name = snake(words.en[0] if words.en else "dated", set(table.dates))

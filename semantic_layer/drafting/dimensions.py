@@ -2,8 +2,9 @@
 
 import re
 
+from semantic_layer.drafting.column_words import plain_flag
 from semantic_layer.drafting.columns import FEW, Judged, flag_yes
-from semantic_layer.drafting.dates import is_master
+from semantic_layer.drafting.dates import MASTERS, is_event, is_master
 from semantic_layer.drafting.plan import DraftDimension, DraftModel, DraftTable, Words
 from semantic_layer.drafting.tables import snake
 from semantic_layer.drafting.terms import Term, unique, value_term
@@ -16,6 +17,8 @@ NUMBERS = (
     "money", "attribute", "quantity", "number", "rate", "percent", "score", "year", "duration",
     "measure",
 )  # fmt: skip
+SEXES = ("F",)
+"""No `false` where the other value is M."""
 CODE = re.compile(r"[A-Za-z]*[-_ ]?\d{2,}$", re.ASCII)
 """Ends a value that is a code: SKU-001. A name beside it says more to a person."""
 PERSONAL = {"phone": "phone", "email": "email", "address": "address", "idcard": "id"}
@@ -25,7 +28,7 @@ def plan_dimensions(model: DraftModel) -> None:
     """The dimensions and the label of every table."""
     for table in model.tables.values():
         if not table.distinct:
-            _choose_label(table)
+            _choose_label(model, table)
     for table in model.tables.values():
         for one in table.columns:
             if not table.distinct or one.name in table.told:
@@ -71,7 +74,7 @@ def table_role(term: Term) -> str:
     return term.role.partition(".")[2]
 
 
-def _choose_label(table: DraftTable) -> None:
+def _choose_label(model: DraftModel, table: DraftTable) -> None:
     """The column that names a row to a person."""
     if table.label:
         return
@@ -84,8 +87,29 @@ def _choose_label(table: DraftTable) -> None:
         return
     names = [one for one in table.columns if one.role == "name"]
     own = [one for one in names if one.header.entity is None or one.header.entity.term is not None]
-    if own and len(table.key) == 1 and table.role in ("customer", "product", "person", "seller"):
+    if own and len(table.key) == 1 and (table.role in MASTERS or _is_list(model, table)):
         table.label = own[0].name
+        _call_by_label(table, own[0])
+
+
+def _is_list(model: DraftModel, table: DraftTable) -> bool:
+    """Whether other tables point at these rows, nothing happens to them on a day, none is a line.
+
+    Rooms, plants and whatever nobody's list names are then asked by their name.
+    """
+    is_parent = any(table.id in other.joins for other in model.tables.values())
+    return is_parent and table.named and table.role in ("", "other") and not is_event(table)
+
+
+def _call_by_label(table: DraftTable, label: Judged) -> None:
+    """Grouping by a hotel is also grouping by the hotel name."""
+    row_en, row_zh = table.words.label
+    plain = len(label.header.parts) == 1
+    english = (f"{row_en} name",) if plain else label.header.en()
+    chinese = (f"{row_zh}名称",) if plain else label.header.zh()
+    table.called = Words(
+        tuple(form for form in english if form.isascii()), tuple(f for f in chinese if f)
+    )
 
 
 def _add_column(model: DraftModel, table: DraftTable, one: Judged) -> None:
@@ -165,7 +189,7 @@ def _is_number(one: Judged) -> bool:
 def _flag_values(one: Judged) -> dict[Scalar, Words]:
     if flag_yes(one.column) != ("1",):
         return {}
-    en, zh = one.header.en()[0], one.header.zh()[0].removeprefix("是否")
+    en, zh = plain_flag(one.header.en()[0], one.header.zh()[0])
     return {
         1: Words((en,), (zh,)),
         0: Words((f"not {en}",), (f"未{zh}",)),
@@ -179,7 +203,7 @@ def _values(one: Judged) -> dict[Scalar, Words]:
     found: dict[Scalar, Words] = {}
     taken = {str(value).casefold() for value in one.column.values}
     for value in one.column.values:
-        term = value_term(value)
+        term = value_term("female" if value in SEXES and "M" in one.column.values else value)
         if term is None:
             continue
         english = tuple(form for form in term.en if form.casefold() not in taken)

@@ -3,9 +3,18 @@
 What a sum could only guess at (ids, years, rates, prices of a catalogue) is never summed.
 """
 
+from semantic_layer.drafting.column_words import NUMBERS, own_words, plain_flag
 from semantic_layer.drafting.columns import Judged, flag_yes
 from semantic_layer.drafting.dates import dated, event_home, is_master
-from semantic_layer.drafting.metric_words import average_words, count_words, plural, sum_words
+from semantic_layer.drafting.metric_words import (
+    MEANS,
+    TOTALS,
+    average_words,
+    begins_with,
+    count_words,
+    plural,
+    sum_words,
+)
 from semantic_layer.drafting.metrics import (
     aggregate,
     by_date,
@@ -16,16 +25,12 @@ from semantic_layer.drafting.metrics import (
 from semantic_layer.drafting.outcomes import outcome
 from semantic_layer.drafting.plan import DraftMetric, DraftModel, DraftTable, Words
 from semantic_layer.drafting.tables import snake
-from semantic_layer.drafting.terms import Term, unique
+from semantic_layer.drafting.terms import unique
 from semantic_layer.drafting.written import column_sql
 
-NUMBERS = frozenset(
-    ("money", "quantity", "attribute", "number", "duration", "measure", "percent", "rate", "score",
-     "flag")
-)  # fmt: skip
-"""Roles of columns that become metrics."""
-PLAIN = frozenset(["total", "actual"])
-"""Modifiers that leave an amount what it is."""
+MONEY_ROWS = frozenset(["donation", "payment", "refund", "deposit order", "sale"])
+AMOUNT = frozenset(["amount", "total amount", "donation amount", "payment value", "refund amount"])
+"""`total donations` are their amounts added up, not their number."""
 FLAG_RATES = {
     "returned": (("return rate", "share returned"), ("退货率", "退货比例")),
     "canceled": (("cancellation rate", "cancel rate"), ("取消率", "取消比例")),
@@ -43,8 +48,10 @@ def column_metrics(model: DraftModel, table: DraftTable) -> None:
     for one in table.columns:
         if one.role == "money" and has_currencies(model, table):
             _ask_currency(model, table, one)
+        elif one.role == "birth" and table.named:
+            _age(model, table, one)
         elif one.role in NUMBERS:
-            _column(model, table, one, _own_words(model, table, one))
+            _column(model, table, one, own_words(model, table, one))
 
 
 def _column(model: DraftModel, table: DraftTable, one: Judged, words: Words) -> None:
@@ -64,44 +71,6 @@ def _column(model: DraftModel, table: DraftTable, one: Judged, words: Words) -> 
             return
 
 
-def _own_words(model: DraftModel, table: DraftTable, one: Judged) -> Words:
-    """Names of a column; what another table's column is called too is named with its row."""
-    others = [
-        (*other.header.en(), *other.header.zh())
-        for further in model.tables.values()
-        if further is not table and not further.distinct
-        for other in further.columns
-        if other.role in NUMBERS
-    ]
-    shared = {form for forms in others for form in forms}
-    en, zh = one.header.en(), one.header.zh()
-    if (head := _only_head(model, one)) is not None:
-        en, zh = unique((*en, *head.en)), unique((*zh, *head.zh))
-    row_en, row_zh = table.words.label
-    named = [(f"{row_en} " if form in shared else "") + form for form in en]
-    chinese = [(row_zh if form in shared else "") + form for form in zh]
-    return Words(unique(named), unique(chinese))
-
-
-def _only_head(model: DraftModel, one: Judged) -> Term | None:
-    """`item total quantity` is the quantity, where no other column holds one."""
-    head = one.header.head.term
-    plain = all(
-        part.role.startswith("entity") or (part.term is not None and part.term.en[0] in PLAIN)
-        for part in one.header.stem
-    )
-    if one.role not in ("money", "quantity") or not one.header.stem or not plain:
-        return None
-    alike = [
-        other
-        for table in model.tables.values()
-        if not table.distinct or table.told
-        for other in table.columns
-        if other.header.head.term is head
-    ]
-    return head if alike == [one] else None
-
-
 def _ask_currency(model: DraftModel, table: DraftTable, one: Judged) -> None:
     model.ask(
         f"{table.held.name}.{one.name} is in several currencies, so it is not added up. At which "
@@ -112,8 +81,8 @@ def _ask_currency(model: DraftModel, table: DraftTable, one: Judged) -> None:
 
 def _amounts(model: DraftModel, table: DraftTable, one: Judged, words: Words) -> None:
     has_quantity = any(other.role == "quantity" for other in table.columns)
-    is_price = one.header.head.en == "price" and has_quantity
-    if is_price or not _happens(model, table):
+    is_price = one.header.head.en == "price" and has_quantity and not begins_with(words, TOTALS)
+    if is_price or begins_with(words, MEANS) or not _happens(model, table):
         if is_price:
             model.ask(
                 f"{table.held.name}.{one.name} stands beside a quantity: is it the price of one "
@@ -148,11 +117,23 @@ def _of_rows(table: DraftTable, words: Words, sums: Words) -> Words:
     if not table.named or table.role == "line" or words.en[0].startswith(row_en):
         return sums
     en, zh = words.label
-    english = [f"{row_en} {en}", f"total {row_en} {en}"]
-    chinese = [] if zh.startswith(row_zh) else [f"{row_zh}{zh}", f"{row_zh}{zh}总额"]
+    if begins_with(words, TOTALS):
+        english, chinese = [f"{row_en} {en}"], [f"{row_zh}{zh}"]
+    else:
+        english = [f"{row_en} {en}", f"total {row_en} {en}"]
+        rows = table.words.zh[:2] if table.entity is None else (row_zh,)
+        chinese = [
+            f"{row}{zh}{many}"
+            for row in rows if not zh.startswith(row)
+            for many in ("", "总额")
+        ]  # fmt: skip
+    if table.entity is not None and table.entity.en[0] in MONEY_ROWS and en in AMOUNT:
+        english += [f"total {plural(form)}" for form in table.words.en]
+        chinese += [f"总{form}" for form in table.words.zh]
     if en in ("amount", "total amount"):
         english += [f"{row_en} amount", f"{row_en} total"]
-        chinese += [f"{row_zh}金额", f"{row_zh}总额"]
+        for row in table.words.zh[:2] if table.entity is None else (row_zh,):
+            chinese += [f"{row}金额", f"{row}总额"]
     return Words(unique((*sums.en, *english)), unique((*sums.zh, *chinese)))
 
 
@@ -207,14 +188,39 @@ def _happens(model: DraftModel, table: DraftTable) -> bool:
 def _mean(model: DraftModel, table: DraftTable, one: Judged, words: Words, *, bare: bool) -> None:
     row_en, row_zh = table.words.label
     unit, shown = _unit(one)
+    means = _with_row(table, average_words(words, bare=bare), words)
     put(model, DraftMetric(
-        f"average_{snake(words.en[0])}",
+        f"average_{snake(words.en[0]).removeprefix('average_')}",
         aggregate(table, "avg", one.sql, date=date_field(model, table)),
-        _with_row(table, average_words(words, bare=bare), words),
+        Words((*means.en, *_mean_numbers(one, words)), means.zh),
         (f"mean of {one.name} over the rows of {table.held.name} that have it ({row_en})",
          f"{table.held.name} 中有 {one.name} 的行的平均值（每个{row_zh}）"),
         unit=unit, format=shown, also=True, group=table.id,
     ))  # fmt: skip
+
+
+def _age(model: DraftModel, table: DraftTable, one: Judged) -> None:
+    """The mean age today, from the day of birth."""
+    if any(other.header.head.en == "age" for other in table.columns) or one.written:
+        return
+    people, people_zh = plural(table.words.en[0]), table.words.zh[0]
+    put(model, DraftMetric(
+        f"average_{table.id}_age",
+        aggregate(table, "avg", f"whole_days_between({column_sql(one.name)}, today()) / 365.25"),
+        Words(("average age", "mean age", "avg age", f"average age of {people}",
+               f"average {table.words.en[0]} age", "age"),
+              ("平均年龄", "年龄平均值", f"{people_zh}平均年龄", f"平均{people_zh}年龄", "年龄")),
+        (f"mean years from {one.name} to today", f"从 {one.name} 到今天的平均年数"),
+        unit="years", also=True, group=table.id,
+    ))  # fmt: skip
+
+
+def _mean_numbers(one: Judged, words: Words) -> tuple[str, ...]:
+    """`average number of nights`, where whole numbers count something."""
+    if one.column.type != "integer" or one.role not in ("quantity", "number", "measure"):
+        return ()
+    plurals = [form for form in words.en if form.endswith("s") and "number of" not in form]
+    return tuple(f"average number of {form}" for form in plurals)
 
 
 def _with_row(table: DraftTable, means: Words, words: Words) -> Words:
@@ -263,7 +269,7 @@ def _share(model: DraftModel, table: DraftTable, one: Judged, words: Words) -> N
             f"{table.held.name}.{one.name}：赢单率的分母是全部行，还是只算已结束的？",
         )
         return
-    en, zh = words.en[0], words.zh[0].removeprefix("是否")
+    en, zh = plain_flag(words.en[0], words.zh[0])
     rows_en, rows_zh = count_words(table)[0].en[0], table.words.zh[0]
     held = put(model, DraftMetric(
         f"{snake(en)}_{table.id}_count",

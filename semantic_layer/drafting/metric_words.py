@@ -27,7 +27,7 @@ def count_words(table: DraftTable) -> tuple[Words, Words]:
         ),
     )
     phrases = Words(
-        tuple(f"how many {form}" for form in english),
+        (*(f"how many {form}" for form in english), *_sold(table, english)),
         unique(
             form for zh in _countable(table) for form in (f"多少{zh}", f"多少个{zh}", f"几个{zh}")
         ),
@@ -35,23 +35,67 @@ def count_words(table: DraftTable) -> tuple[Words, Words]:
     return names, phrases
 
 
+def _sold(table: DraftTable, english: list[str]) -> tuple[str, ...]:
+    """`how many policies were sold`: an order is a sale."""
+    if table.role != "order" or table.words.en[0] in ("sale", "donation", "loan"):
+        return ()
+    return tuple(
+        f"{ask}{form} {sold}"
+        for form in english
+        for ask, sold in (("how many ", "were sold"), ("how many ", "did we sell"), ("", "sold"))
+    )
+
+
 def _countable(table: DraftTable) -> tuple[str, ...]:
     """Chinese names that count people and things: 销售量 is no number of salespeople."""
     return tuple(zh for zh in table.words.zh if zh != "销售") or table.words.zh
 
 
+TOTALS = (("total", "overall"), ("总",))
+MEANS = (("average", "mean", "avg"), ("平均", "均"))
+"""How the names of a column begin that is a total or a mean already."""
+
+
+def begins_with(words: Words, marks: tuple[tuple[str, ...], tuple[str, ...]]) -> bool:
+    """Whether a column's own name says total, or average."""
+    en, zh = words.label
+    return _short(en, zh, marks) != (en, zh)
+
+
+def _short(en: str, zh: str, marks: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[str, str]:
+    """`total price`, `总价格` -> `price`, `价格`: what follows the mark, where something does."""
+    for mark in marks[0]:
+        en = en.removeprefix(f"{mark} ")
+    for mark in marks[1]:
+        zh = zh.removeprefix(mark) if len(zh) > len(mark) + 1 else zh
+    return en, zh
+
+
 def sum_words(words: Words, *, bare: bool) -> Words:
     """Names of a sum; the bare name of the column only where it can mean nothing else."""
     en, zh = words.label
-    english = (f"total {en}", f"sum of {en}", f"{en} total", f"overall {en}")
-    chinese = (f"{zh}总额", f"{zh}合计", f"总{zh}", f"{zh}总和", f"{zh}总计")
+    if begins_with(words, TOTALS):  # a sum that is called `total price`, never `total total price`
+        short_en, short_zh = _short(en, zh, TOTALS)
+        english = [form for form in words.en if form in (en, short_en) or form.startswith("total")]
+        chinese = [form for form in words.zh if form in (zh, short_zh) or form.startswith("总")]
+        return Words(
+            unique((*english, *(f"sum of {form}" for form in english), f"overall {short_en}")),
+            unique((*chinese, f"{zh}合计", f"{zh}总和", f"{zh}之和")),
+        )
+    english = [f"total {en}", f"sum of {en}", f"{en} total", f"overall {en}"]
+    chinese = [f"{zh}总额", f"{zh}合计", f"总{zh}", f"{zh}总和", f"{zh}总计"]
     if not bare:
-        return Words(english, chinese)
+        return Words(tuple(english), tuple(chinese))
     return Words(unique((*words.en, *english)), unique((*words.zh, *chinese)))
 
 
 def average_words(words: Words, *, bare: bool = False) -> Words:
     """Names of a mean."""
+    if begins_with(words, MEANS):  # a mean of `average price` is the average price
+        pairs = [_short(form, "", MEANS)[0] for form in words.en]
+        chinese_short = [_short("", form, MEANS)[1] for form in words.zh]
+        plain = average_words(Words(unique(pairs), unique(chinese_short)))
+        return Words(unique((*words.en, *plain.en)), unique((*words.zh, *plain.zh)))
     english = [
         form for en in words.en for form in (f"average {en}", f"mean {en}", f"avg {en}")
     ]  # fmt: skip

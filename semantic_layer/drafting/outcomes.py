@@ -15,10 +15,10 @@ def status_metrics(model: DraftModel, table: DraftTable) -> None:
     for one in table.columns:
         if one.role != "status":
             continue
-        held = {kind: _values(one, kind) for kind in ("won", "lost", "canceled", "returned")}
+        held = {kind: _values(one, kind) for kind in ("won", "lost", *PARTS)}
         if held["won"] and held["lost"] and _is_only_outcome(model, table):
             _won_and_lost(model, table, one, held["won"], held["lost"])
-        for kind in ("canceled", "returned"):
+        for kind in PARTS:
             if held[kind]:
                 _part_of_all(model, table, one, kind, held[kind])
         if table.role in ("order", "line", "deal") or held["canceled"]:
@@ -48,7 +48,9 @@ def _values(one: Judged, kind: str) -> tuple[str, ...]:
     return tuple(
         str(value)
         for value, term in terms
-        if isinstance(value, str) and term is not None and term.role == f"value.{kind}"
+        if isinstance(value, str)
+        and term is not None
+        and (term.role == f"value.{kind}" or (term.role == "value.other" and term.en[0] == kind))
     )
 
 
@@ -167,7 +169,21 @@ PARTS = {
                  ("cancellation rate", "cancel rate", "cancelation rate"), ("取消率", "取消比例")),
     "returned": (("returned", "sent back", "returns"), ("退货", "被退货", "已退货"),
                  ("return rate", "returned rate"), ("退货率", "退货比例")),
+    "no show": (("no-show", "missed", "no-shows"), ("爽约", "未到"),
+                ("no-show rate", "no show rate", "missed rate"), ("爽约率", "未到率")),
+    "denied": (("denied", "refused", "denials"), ("拒赔", "被拒"),
+               ("denial rate", "denied rate"), ("拒赔率", "被拒率")),
+    "rejected": (("rejected", "declined", "rejections"), ("拒绝", "被拒绝"),
+                 ("rejection rate", "decline rate"), ("拒绝率", "驳回率")),
+    "approved": (("approved", "accepted", "approvals"), ("批准", "通过"),
+                 ("approval rate", "acceptance rate"), ("批准率", "通过率")),
+    "completed": (("completed", "finished", "completions"), ("完成", "已完成"),
+                  ("completion rate", "completed rate"), ("完成率", "完成比例")),
+    "attended": (("attended", "kept", "attendances kept"), ("到场", "已到"),
+                 ("attendance rate", "show-up rate"), ("到场率", "出席率")),
 }  # fmt: skip
+GOOD = frozenset({"approved", "completed", "attended"})
+"""Of which more is better."""
 
 
 def _part_of_all(
@@ -179,20 +195,21 @@ def _part_of_all(
     (adjective, other, noun), chinese, rate_en, rate_zh = PARTS[kind]
     en, zh = plural(table.words.en[0]), table.words.zh[0]
     held = put(model, DraftMetric(
-        f"{kind}_{snake(plural(table.id))}",
+        f"{snake(kind)}_{snake(plural(table.id))}",
         aggregate(table, "count", where=_condition(one, values)),
         Words((f"{adjective} {en}", f"{other} {en}", f"{en} {adjective}", f"{en} {other}", noun),
               tuple(form for word in chinese
                     for form in (f"{word}{zh}数", f"{word}的{zh}", f"{word}{zh}"))),
         (f"rows of {table.held.name} where {one.name} is {', '.join(values)}",
          f"{table.held.name} 中 {one.name} 为 {'、'.join(values)} 的行"),
-        better="down", group=table.id,
+        better="up" if kind in GOOD else "down", group=table.id,
     ))  # fmt: skip
     put(model, DraftMetric(
-        f"{kind}_{table.id}_rate", {"kind": "ratio", "numerator": held, "denominator": total},
+        f"{snake(kind)}_{table.id}_rate",
+        {"kind": "ratio", "numerator": held, "denominator": total},
         Words((*rate_en, f"share of {adjective} {en}", f"{table.words.en[0]} {rate_en[0]}"),
               (*rate_zh, f"{zh}{rate_zh[0]}", f"{chinese[0]}{zh}占比")),
         (f"{adjective} ÷ all rows of {table.held.name}",
          f"{chinese[0]}的行 ÷ {table.held.name} 全部行"),
-        unit="percent", better="down", group=table.id,
+        unit="percent", better="up" if kind in GOOD else "down", group=table.id,
     ))  # fmt: skip

@@ -93,6 +93,8 @@ class DraftTable:
     dates: dict[str, DraftDate] = field(default_factory=dict)
     dimensions: dict[str, DraftDimension] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
+    called: Words = field(default_factory=Words)
+    """Further names of grouping by it, after the column that names its rows: hotel name."""
     told: frozenset[str] = frozenset()
     """Columns that the rows of a flat sheet say of this thing, not of themselves."""
 
@@ -125,6 +127,7 @@ class DraftMetric:
     better: str = "neither"
     also: bool = False
     phrases: Words = field(default_factory=Words)
+    verbs: Words = field(default_factory=Words)
     group: str = ""
     comment: str = ""
 

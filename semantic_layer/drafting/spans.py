@@ -15,10 +15,23 @@ SPANS = {
                   ("送达时长", "配送时长", "送达天数", "配送天数"),
                   ("how long does delivery take", "how long does it take to deliver"),
                   ("多久送达", "几天送达", "多少天送达")),
+    "arrived": (("days to check-in", "days to arrival"), ("到入住天数", "提前预订天数"), (), ()),
+    "left": (("days to check-out",), ("到离店天数",), (), ()),
     "closed": (("days to close", "time to close", "closing time"),
                ("关单天数", "结单天数", "关闭时长"),
                ("how long does it take to close", "how long does closing take"),
                ("多久关单", "多久关闭", "几天关单")),
+    "settled": (("time to settle", "days to settle", "settlement time"),
+                ("结案天数", "结案时长", "赔付时长"),
+                ("how long does it take to settle", "how long does settling take"),
+                ("多久结案", "几天结案", "多少天赔付")),
+    "completed": (("time to complete", "days to complete", "completion time"),
+                  ("完成天数", "完成时长", "完成用时"),
+                  ("how long does it take to complete",), ("多久完成", "几天完成")),
+    "ended": (("length", "duration", "duration in days"), ("持续天数", "期限", "时长"), (), ()),
+    "expired": (("term in days", "validity in days"), ("有效天数", "有效期天数"), (), ()),
+    "churned": (("lifetime in days", "days to churn"), ("流失天数", "生命周期天数"), (), ()),
+    "canceled": (("days to cancellation", "days to cancel"), ("取消用时", "取消天数"), (), ()),
     "answered": (("response time", "time to answer", "days to answer", "answer time"),
                  ("响应时长", "回复时长", "答复时长"),
                  ("how long does an answer take", "how fast do we answer"),
@@ -30,6 +43,11 @@ SPANS = {
                  ("how long does approval take",), ("多久审批", "几天审批")),
 }  # fmt: skip
 """Date kind -> names and phrases of the days up to it."""
+STAY = (("length of stay", "stay length", "stay in days", "days stayed"),
+        ("停留天数", "住宿天数", "入住时长", "住店天数"),
+        ("how long do guests stay", "how long is the stay"), ("住多久", "住几天"))  # fmt: skip
+KINDS = ("shipped", "delivered", "arrived", "left", "closed", "answered", "paid", "approved")
+"""Kinds of dates up to which days are counted; closed has several words."""
 SPAN_ENDS = (
     "多少天",
     "要多少天",
@@ -46,13 +64,14 @@ def span_metrics(model: DraftModel, table: DraftTable) -> None:
     begin = table.default_date
     if not begin or table.dates[begin].rank > RANKS[""]:
         return
-    for kind in SPANS:
+    for kind in KINDS:
         end = dated(table, kind)
         if end and end != begin:
             _span(model, table, begin, end)
-    shipped, delivered = dated(table, "shipped"), dated(table, "delivered")
-    if shipped and delivered:
-        _span(model, table, shipped, delivered)
+    for first, last in (("shipped", "delivered"), ("arrived", "left")):
+        one, other = dated(table, first), dated(table, last)
+        if one and other and one != begin:
+            _span(model, table, one, other)
 
 
 def _several_spans(model: DraftModel, table: DraftTable, last: DraftDate) -> bool:
@@ -62,7 +81,11 @@ def _several_spans(model: DraftModel, table: DraftTable, last: DraftDate) -> boo
     """
     ends = ((one, one.dates.get(dated(one, last.kind))) for one in model.tables.values())
     solved = _is_solved(table, last)
-    alike = [one for one, end in ends if end is not None and _is_solved(one, end) == solved]
+    alike = [
+        one for one, end in ends
+        if end is not None and _is_solved(one, end) == solved
+        and (solved or end.words.en[:1] == last.words.en[:1])
+    ]  # fmt: skip
     return len(alike) > 1
 
 
@@ -74,7 +97,10 @@ def _is_solved(table: DraftTable, end: DraftDate) -> bool:
 def _span(model: DraftModel, table: DraftTable, begin: str, end: str) -> None:
     first, last = table.dates[begin], table.dates[end]
     own = first.default
-    names_en, names_zh, phrases_en, phrases_zh = SPANS[last.kind] if own else ((), (), (), ())
+    said = last.words.en[0] if last.words.en and last.words.en[0] in SPANS else last.kind
+    names_en, names_zh, phrases_en, phrases_zh = SPANS[said] if own else ((), (), (), ())
+    if (first.kind, last.kind) == ("arrived", "left"):
+        names_en, names_zh, phrases_en, phrases_zh = STAY
     if _is_solved(table, last) and own:
         names_en = ("resolution time", "time to resolve", "days to resolve")
         names_zh = ("解决时长", "解决天数", "处理时长")
@@ -109,6 +135,8 @@ def _span(model: DraftModel, table: DraftTable, begin: str, end: str) -> None:
         Words(unique((*names_en, *english, *means_en)), unique((*names_zh, *chinese, *means_zh))),
         means, unit="days", better="down", also=True,
         phrases=Words(tuple(phrases_en), unique((*phrases_zh, *(
+            f"平均{form}" for form in phrases_zh
+        ), *(
             f"从{pair}{many}" for pair in between for many in SPAN_ENDS
         ), *(f"{form}{many}" for form in (*names_zh, *means_zh) for many in ("是多少天", "多少天")
         )))),

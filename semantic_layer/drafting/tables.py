@@ -9,8 +9,14 @@ from semantic_layer.drafting.columns import Judged, judge
 from semantic_layer.drafting.held import Held, HeldLink, HeldTable
 from semantic_layer.drafting.order_lines import NEARLY_ALL, line_words, with_own_number
 from semantic_layer.drafting.plan import DraftModel, DraftTable, Words
-from semantic_layer.drafting.terms import Term, joined, read_header, tokens, unique
-from semantic_layer.word_rules import folded
+from semantic_layer.drafting.table_words import (
+    find_people,
+    name_shortly,
+    one_of,
+    row_words,
+    table_entity,
+)
+from semantic_layer.drafting.terms import Term, joined, tokens
 
 RESERVED = frozenset({"time", "stage", "age", "date"})
 SMALLEST_SHARE = 0.3
@@ -37,6 +43,8 @@ def plan_tables(held: Held, model: DraftModel) -> None:
         _add_join(model, ids, link)
     _cut_ties(model)
     _name_after_broken_keys(model)
+    find_people(model)
+    name_shortly(model)
 
 
 def snake(text: str, taken: frozenset[str] | set[str] = frozenset()) -> str:
@@ -48,12 +56,6 @@ def snake(text: str, taken: frozenset[str] | set[str] = frozenset()) -> str:
         number += 1
         candidate = f"{plain}_{number}"
     return candidate
-
-
-def table_entity(name: str) -> Term | None:
-    """The entity a table's name speaks of: order for `tbl_web_orders_2024`."""
-    parts = read_header(name, "entity").parts
-    return next((part.term for part in reversed(parts) if part.role.startswith("entity")), None)
 
 
 def _is_askable(table: HeldTable, columns: tuple[Judged, ...], linked: set[str]) -> bool:
@@ -100,12 +102,12 @@ def _add_table(
     model: DraftModel, table: HeldTable, columns: tuple[Judged, ...], key: tuple[str, ...]
 ) -> None:
     entity = table_entity(table.name) or _entity_of_key(columns, key)
-    words = _words(table, entity, columns, key)
+    words = row_words(table, entity, columns, key)
     if entity is not None:
         words = line_words(entity, columns, key) or words
     if any(words.en[0] in other.words.en for other in model.tables.values()):
         plain = joined(tokens(table.name))
-        words = Words((_one(plain),), (plain,))
+        words = Words((one_of(plain),), (plain,))
     taken = {form for other in model.tables.values() for form in (*other.words.en, *other.words.zh)}
     words = Words(
         tuple(form for form in words.en if form not in taken) or words.en[:1],
@@ -140,32 +142,6 @@ def _entity_of_key(columns: tuple[Judged, ...], key: tuple[str, ...]) -> Term | 
     return found.header.entity.term if found.header.entity else None
 
 
-def _words(
-    table: HeldTable, entity: Term | None, columns: tuple[Judged, ...], key: tuple[str, ...]
-) -> Words:
-    """Names of one row."""
-    header = read_header(table.name, "entity")
-    plain = _one(header.words)
-    named = table_entity(table.name)
-    if entity is None:
-        english = plain if not plain.isascii() else _one(" ".join(p.en for p in header.parts))
-        return Words((english,), unique((header.zh()[0],)))
-    key_thing = next((o for o in columns if o.name in key and o.role == "thing"), None)
-    head = key_thing.header.head.term if key_thing is not None else None
-    if head is not None and len(key) == 1 and (named is None or head.role != named.role):
-        entity = head
-    if named is None or header.head.term is not named or len(header.parts) == 1:
-        return Words(entity.en, entity.zh)
-    english = " ".join(part.en for part in header.parts)
-    return Words(unique((english, plain, *entity.en)), unique((header.zh()[0], *entity.zh)))
-
-
-def _one(plural: str) -> str:
-    """`order items` -> `order item`."""
-    words = plural.split()
-    return " ".join((*words[:-1], folded(words[-1]))) if words else plural
-
-
 def _joins(held: Held, keys: dict[str, tuple[str, ...]]) -> list[HeldLink]:
     """Links to a table's own key, the best of each column, none both ways."""
     fit = [
@@ -174,7 +150,7 @@ def _joins(held: Held, keys: dict[str, tuple[str, ...]]) -> list[HeldLink]:
         if keys.get(link.other_table) == (link.other_column,) and link.table in keys
     ]
     best: dict[tuple[str, str], HeldLink] = {}
-    for link in sorted(fit, key=lambda one: -one.share):
+    for link in sorted(fit, key=lambda one: (-round(one.share, 2), len(one.column))):
         best.setdefault((link.table, link.column), link)
     chosen = list(best.values())
     pairs = {(link.table, link.other_table) for link in chosen}

@@ -76,7 +76,7 @@ def _table_fields(table: DraftTable) -> Iterator[tuple[str, str]]:
     yield "key", text(table.key[0]) if len(table.key) == 1 else _list(table.key)
     yield "distinct", "true" if table.distinct else ""
     yield "label", text(table.label) if table.label else ""
-    yield "names", _words(table.words) if table.named else ""
+    yield "names", _words(_both(table.words, table.called)) if table.named else ""
     yield "searchable", "" if table.named and table.label else "false"
     yield "joins", f"{{{', '.join(_joins(table))}}}" if table.joins else ""
     yield "shows", _list(shown) if shown else ""
@@ -140,8 +140,13 @@ def _metric(metric: DraftMetric) -> Iterator[str]:
         yield f"    group: {text(metric.group)}"
     yield f"    means: {_pair(metric.means)}"
     yield f"    names: {_words(metric.words)}"
-    if metric.phrases.en or metric.phrases.zh:
-        yield f"    phrases: {_words(metric.phrases)}"
+    yield from _said(metric)
+
+
+def _said(metric: DraftMetric) -> Iterator[str]:
+    for key, words in (("verbs", metric.verbs), ("phrases", metric.phrases)):
+        if words.en or words.zh:
+            yield f"    {key}: {_words(words)}"
 
 
 def _field(key: str, value: str) -> str:
@@ -154,6 +159,13 @@ def _words(words: Words) -> str:
         f"{key}: {_list(forms)}" for key, forms in (("en", words.en), ("zh", words.zh)) if forms
     ]
     return "{" + ", ".join(parts) + "}"
+
+
+def _both(words: Words, further: Words) -> Words:
+    return Words(
+        tuple(dict.fromkeys((*words.en, *further.en))),
+        tuple(dict.fromkeys((*words.zh, *further.zh))),
+    )
 
 
 def _list(values: tuple[str, ...]) -> str:
