@@ -32,7 +32,7 @@ from semantic_layer.canonical import canonical, same_meaning
 from semantic_layer.form import Language
 from semantic_layer.model import SemanticModel
 from semantic_layer.problems import Problem
-from semantic_layer.query import MetricQuery, RowQuery, Span
+from semantic_layer.query import Group, MetricQuery, RowQuery, Span
 from semantic_layer.vocabulary import Vocabulary
 from tools.describe_catalogue import DescribeCatalogue
 
@@ -154,9 +154,10 @@ class AgreedPlanner:
         """
         word = mine.reading.left_over[0] if len(mine.reading.left_over) == 1 else ""
         asks_word = mine.code in {"clarify.confirm", "clarify.unknown_word"} and bool(word)
-        if asks_word and self.reading.unexplained(word) and mine.choices:
-            partial = mine.choices[-1].steps
-            if self._equal(partial.forms, theirs.forms):
+        if asks_word and self.reading.unexplained(word):
+            for partial in (choice.steps for choice in mine.choices if _without_more(choice)):
+                if not self._equal(partial.forms, theirs.forms):
+                    continue
                 self.desk.planned("both")
                 told = (*partial.reading.assumptions, Assumption("ignored_word", word))
                 read = replace(partial.reading, assumptions=told, source="offline")
@@ -262,3 +263,25 @@ def _unworded(form: AnyForm) -> AnyForm:
 def _code_beside(mine: Clarify, word: str) -> str:
     """With a model's reading on top a confirmation becomes a question between readings."""
     return "clarify.unknown_word" if mine.code == "clarify.confirm" and word else mine.code
+
+
+def _without_more(choice: Choice) -> bool:
+    """Whether a choice holds what was named and nothing else: no likelier measure, no other split.
+
+    Its form is the question without the word that nothing explains.
+    """
+    named = {chip.slot.partition(":")[2] for chip in choice.steps.reading.chips}
+    forms = choice.steps.forms
+    return all(
+        isinstance(form, RowQuery)
+        or (
+            isinstance(form, MetricQuery)
+            and set(form.metrics) <= named
+            and all(_is_named(group, named) for group in form.group_by)
+        )
+        for form in forms
+    )
+
+
+def _is_named(group: Group, named: set[str]) -> bool:
+    return group.dimension in named or (group.dimension == "time" and group.part is None)

@@ -132,7 +132,7 @@ PLACES: tuple[Place, ...] = (
 Wanted = Literal[
     "language", "today", "truth", "seconds", "rows", "llm", "text", "file", "readable", "toml",
     "key", "address", "share", "price", "llm_seconds", "endpoint", "private",
-    "object",
+    "object", "with_model",
 ]  # fmt: skip
 
 _WANTED: Mapping[str, Wanted] = {
@@ -209,7 +209,8 @@ def read_settings(options: Mapping[str, OptionValue], config: Path | None = None
     given.update(_from_config(written, file, problems))
     given.update(_from_environment())
     given.update(_from_options(options))
-    if "llm_base_url" in given and "llm" not in given:
+    implied = "llm_base_url" in given and "llm" not in given
+    if implied:
         given["llm"] = replace(given["llm_base_url"], value="when_needed")
     try:
         settings = Settings.model_validate({name: entry.value for name, entry in given.items()})
@@ -217,9 +218,10 @@ def read_settings(options: Mapping[str, OptionValue], config: Path | None = None
         problems.extend(_bad_values(error, given))
         raise SettingsRejected(tuple(problems)) from None
     if settings.llm != "off" and not (settings.llm_base_url and settings.llm_model):
-        entry = given["llm"]
+        entry = given["llm_base_url" if implied else "llm"]
+        wanted: Wanted = "with_model" if implied else "endpoint"
         problems.append(
-            SettingProblem("bad_value", entry.key, entry.source, str(entry.value), "endpoint")
+            SettingProblem("bad_value", entry.key, entry.source, str(entry.value), wanted)
         )
     if problems:
         raise SettingsRejected(tuple(problems))

@@ -16,6 +16,7 @@ from cli.options import Shared
 from cli.output import FORMATS, explained_lines, offer_lines, print_answer, print_data
 from cli.refusing import bad_value, refuse
 from cli.replay import certified
+from cli.waiting import steps_shown
 
 FROM_INPUT = "-"
 
@@ -54,7 +55,9 @@ def ask_once(text: str, shared: Shared, options: AskOptions) -> int:
             return code
         case Opened() as opened:
             ask = opened.analyst.explain if options.explain else opened.analyst.ask
-            answer = _worded_here(ask(question, new_conversation()), question)
+            with steps_shown(opened.analyst, question):
+                found = ask(question, new_conversation())
+            answer = _worded_here(found, question)
             if not answer.kept:
                 tell(say("history.not_kept", answer.language))
             opened.analyst.close()

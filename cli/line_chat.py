@@ -9,6 +9,7 @@ from cli.asking import tell_of_model
 from cli.diagnostics import Exit, tell
 from cli.opening import Opened
 from cli.output import in_terminal, print_data, text_lines
+from cli.waiting import steps_shown
 
 LEAVE = frozenset({"/quit", "/exit", "/q", "、quit", "/退出", "quit", "exit", "退出"})
 AFRESH = frozenset({"/new", "/新对话"})
@@ -23,7 +24,8 @@ def chat_by_line(opened: Opened) -> int:
         if line.casefold() in AFRESH:
             conversation = new_conversation()
             continue
-        answer = analyst.ask(line, conversation)
+        with steps_shown(analyst, line):
+            answer = analyst.ask(line, conversation)
         conversation = analyst.advance(conversation, answer)
         print_data("\n".join([*text_lines(answer, opened.look), ""]))
         tell_of_model(answer)

@@ -21,6 +21,8 @@ BY_IMPORTANCE = (
     "leaving", "money", "legal", "also", "rated",
 )  # fmt: skip
 """Columns of the theme table: a narrow screen shows the first of these."""
+OF_BEFORE = frozenset({"writers.base", "writers.delta", "verdict"})
+"""Not shown where nothing is compared: a column of dashes."""
 INDENT = "  "
 _PIECE = re.compile(
     r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+|\s+"
@@ -56,6 +58,8 @@ def theme_view(
     kept: list[int] = []
     for name in BY_IMPORTANCE:
         place = ids.index(name)
+        if name in OF_BEFORE and all(row[place] is None for row in table.table.rows):
+            continue
         column = table.columns[place]
         cells = (cell_text(row[place], column, vocabulary, language) for row in table.table.rows)
         wide = max(map(cell_len, (column_text(column, language), *cells))) + len(GAP)
@@ -76,9 +80,11 @@ def _with_columns(table: ResultTable, places: list[int]) -> ResultTable:
 
 
 def filled_sums(table: ResultTable) -> ResultTable:
-    """The sums without the lines that hold nothing."""
+    """The sums without the lines, and without the days before, that hold nothing."""
     rows = tuple(row for row in table.table.rows if any(row[1:]))
-    return replace(table, table=replace(table.table, rows=rows))
+    filled = replace(table, table=replace(table.table, rows=rows))
+    compared = any(row[2] is not None for row in rows)
+    return filled if compared else _with_columns(filled, [0, 1])
 
 
 def quote_lines(

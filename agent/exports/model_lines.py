@@ -15,7 +15,7 @@ def model_lines(answer: Answer) -> tuple[str, ...]:
     blanks |= {
         "planner": say(f"planner.{use.name}", language),
         "model": readable(use.model),
-        "calls": str(use.calls),
+        "count": str(use.calls),
         "tokens": f"{use.tokens:,}",
         "seconds": f"{use.seconds:.1f}",
     }

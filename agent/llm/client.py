@@ -8,7 +8,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
-from agent.llm.endpoint import Endpoint, address_fault, seconds_to_wait
+from agent.llm.endpoint import Endpoint, seconds_to_wait
+from agent.llm.health import OURS, SWITCHES_OFF, Health
 from agent.llm.messages import FaultKind, Limits, Message, ModelFault, ModelReply, Spent, ToolSchema
 from agent.llm.outbox import Outbox
 from agent.llm.transport import Door, Options
@@ -30,22 +31,13 @@ ONCE_MORE: frozenset[FaultKind] = frozenset({
     "cut", "empty", "length", "bad_call", "unknown_tool", "bad_arguments",
 })  # fmt: skip
 """Faults after which the same model is asked once more."""
-SWITCHES_OFF: frozenset[FaultKind] = frozenset({"unauthorised", "forbidden"})
-"""Faults that no repetition mends before the settings change; so is an unknown model."""
 NOT_BILLED: frozenset[FaultKind] = frozenset({
     "bad_request", "too_long", "unauthorised", "forbidden", "not_found", "timed_out", "conflict",
     "rate_limited", "server",
 })  # fmt: skip
-OURS: frozenset[FaultKind] = frozenset({
-    "calls_spent", "tokens_spent", "cost_spent", "stopped", "outbox",
-})  # fmt: skip
-"""Ends that say nothing about the endpoint."""
 STANDARD = Limits()
 WAIT = 0.5
 """Seconds before a repetition, where the endpoint names none."""
-FAILURES = 3
-"""Questions in a row that the model failed; then it rests."""
-REST = 60.0
 
 
 @dataclass(frozen=True)
@@ -88,10 +80,8 @@ class ModelClient:
         self._door = Door(endpoint, outbox)
         self._task: asyncio.Task[ModelReply] | None = None
         self._stopped = False
-        self._off: dict[str, ModelFault] = {}
+        self._health = Health(endpoint, clock)
         self._plain: set[str] = set()
-        self._failures = 0
-        self._rests_until = 0.0
 
     @property
     def spent(self) -> Spent:
@@ -104,6 +94,7 @@ class ModelClient:
         self._spent = Spent()
         self._begun = self._clock()
         self._stopped = False
+        self._health.begin()
 
     def reply(
         self,
@@ -132,9 +123,9 @@ class ModelClient:
         try:
             found = self._run(self._within(allowed, self._from_any(request)))
         except ModelFault as fault:
-            self._note_failure(fault)
+            self._health.ended(fault)
             raise
-        self._failures = 0
+        self._health.ended(None)
         return found
 
     def load(self) -> None:
@@ -159,23 +150,11 @@ class ModelClient:
         """Why nothing is sent at all."""
         if self._stopped:
             return ModelFault("stopped")
-        if fault := address_fault(self.endpoint):
-            return fault
-        if all(model in self._off for model in self.endpoint.models):
-            return next(iter(self._off.values()), ModelFault("no_key"))
-        return ModelFault("paused") if self._clock() < self._rests_until else None
+        return self._health.fault()
 
     def _seconds_left(self) -> float:
         begun = self._clock() if self._begun is None else self._begun
         return max(0.0, begun + self._limits.seconds - self._clock())
-
-    def _note_failure(self, fault: ModelFault) -> None:
-        if fault.kind in OURS or fault.kind in SWITCHES_OFF:
-            return
-        self._failures += 1
-        if self._failures >= FAILURES:
-            self._failures = 0
-            self._rests_until = self._clock() + REST
 
     def _run(self, work: "Awaitable[ModelReply]") -> ModelReply:
         if self._runner is None:
@@ -204,9 +183,7 @@ class ModelClient:
     async def _from_any(self, request: _Request) -> ModelReply:
         """The first model that answers; the last one's fault when none does."""
         last: ModelFault | None = None
-        for model in self.endpoint.models:
-            if model in self._off:
-                continue
+        for model in self._health.models():
             if last is not None and not self._may_call():
                 break
             try:
@@ -214,6 +191,7 @@ class ModelClient:
             except ModelFault as fault:
                 if fault.kind in OURS or fault.kind in SWITCHES_OFF:
                     raise
+                self._health.given_up(model)
                 last = fault
         raise last or ModelFault("no_key")
 
@@ -222,18 +200,12 @@ class ModelClient:
         try:
             return await self._once(model, request)
         except ModelFault as fault:
-            self._switch_off(model, fault)
+            self._health.failed(model, fault)
             again = self._again(model, fault, request) if once_more else None
             if again is None:
                 raise
         await asyncio.sleep(again[0])
         return await self._once(model, again[1])
-
-    def _switch_off(self, model: str, fault: ModelFault) -> None:
-        if fault.kind in SWITCHES_OFF:
-            self._off.update(dict.fromkeys(self.endpoint.models, fault))
-        if fault.kind == "not_found":
-            self._off[model] = fault
 
     def _again(
         self, model: str, fault: ModelFault, request: _Request

@@ -62,6 +62,16 @@ class Endpoint:
             return ""
 
     @property
+    def address(self) -> str:
+        """Where it is, as it may be shown: without a name and password in it."""
+        try:
+            parts = urlsplit(self.base_url)
+            port = f":{parts.port}" if parts.port else ""
+        except ValueError:
+            return readable(self.base_url)
+        return readable(f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}")
+
+    @property
     def models(self) -> tuple[str, ...]:
         """In the order they are asked."""
         return tuple(name for name in (self.model, self.fallback_model) if name)

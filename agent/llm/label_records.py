@@ -48,6 +48,25 @@ def reads_like_an_order(text: str) -> bool:
     return _ORDERS.search(text) is not None
 
 
+_OF_OTHERS = re.compile(
+    r"\b(?:label|classif\w*|categor\w*|sentiments?|positive|negative|neutral|instruct\w*|prompt|json"
+    r"|records?|output|pos|neg|neu)\b"
+    r"|\b(?:all|every|each|other|others|above|below|previous|following|these|those)\s+(?:\w+\s+)?"
+    r"(?:texts?|comments?|reviews?|customers?|messages?|rows?|entries|ratings?)\b"
+    r"|\b(?:texts?|comments?|reviews?|customers?|messages?|rows?|ratings?)\s+(?:above|below)\b"
+    r"|标签|标注|标[为成]|分类|归[为类]|情感|情绪|正面|负面|中性|指令|提示词"
+    r"|(?:所有|全部|其他|其它|其余|每[条个]|上面|下面|以上|以下|前面|后面)(?:的)?"
+    r"(?:评[论价]|文[字本]|反馈|留言|内容|客户|顾客)",
+    re.IGNORECASE,
+)
+"""What speaks of labels or of other texts; too much rather than too little: it goes alone."""
+
+
+def goes_alone(text: str) -> bool:
+    """Whether a text may speak for its neighbours: in a request of its own it has none."""
+    return _OF_OTHERS.search(text) is not None
+
+
 @dataclass(frozen=True)
 class AspectSaid:
     """What a model says of one aspect."""

@@ -61,7 +61,7 @@ def model_labeller(
             yield merged(text, found, record, pack, parents)
 
     version = f"{rules.version}+{LABELS_VERSION}:{scope.model}{':all' if scope.every else ''}"
-    return replace(rules, name=SOURCE, version=version, label=label)
+    return replace(rules, name=SOURCE, version=version, label=label, cost=lambda: asked.cost)
 
 
 def merged(

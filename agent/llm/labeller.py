@@ -14,6 +14,7 @@ from agent.llm.endpoint import Endpoint
 from agent.llm.label_records import (
     LabelCache,
     Record,
+    goes_alone,
     reads_like_an_order,
     records_of,
     sendable,
@@ -96,6 +97,11 @@ class ModelLabeller:
         self._calls = self._tokens = 0
         self._ended: FaultKind | None = None
         self._clients: list[ModelClient] = []
+
+    @property
+    def cost(self) -> float:
+        """What the requests so far have cost."""
+        return self._cost
 
     def estimate(self, texts: Sequence[str]) -> Estimate:
         """What labelling these texts would cost; nothing is sent."""
@@ -215,11 +221,16 @@ def _sent(texts: Sequence[str]) -> tuple[str, ...]:
 
 
 def batches_of(texts: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """Texts in batches of one language, each of so many rows and tokens at most."""
+    """Texts in batches of one language, each of so many rows and tokens at most.
+
+    One that speaks of labels or of other texts is a batch by itself.
+    """
+    yield from ((text,) for text in texts if goes_alone(text))
+    together = [text for text in texts if not goes_alone(text)]
     for chinese in (True, False):
         batch: list[str] = []
         size = 0
-        for text in (one for one in texts if bool(CHINESE.search(one)) == chinese):
+        for text in (one for one in together if bool(CHINESE.search(one)) == chinese):
             tokens = text_tokens(text)
             if batch and (len(batch) >= ROWS or size + tokens > TOKENS):
                 yield tuple(batch)

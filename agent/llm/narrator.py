@@ -25,6 +25,7 @@ from semantic_layer.formats import readable
 from semantic_layer.model import SemanticModel
 from semantic_layer.query import MetricQuery
 from semantic_layer.vocabulary import Vocabulary
+from text_analysis.language import CHINESE
 from tools.facts import Fact
 
 FACTS = 40
@@ -128,11 +129,15 @@ class NothingToWord(ModelFault):
 
 
 def filled(text: str, facts: Sequence[Fact], language: Language) -> str:
-    """Each slot as its value reads."""
+    """Each slot as its value reads, with a blank between it and a Chinese sign beside it."""
 
     def value(match: re.Match[str]) -> str:
         fact = facts[int(match[1]) - 1]
-        return number_text(fact.value, fact.format, language)
+        shown = number_text(fact.value, fact.format, language)
+        before, after = text[: match.start()][-1:], text[match.end() :][:1]
+        head = " " if CHINESE.match(before) else ""
+        tail = " " if CHINESE.match(after) and not CHINESE.match(shown[-1:]) else ""
+        return f"{head}{shown}{tail}"
 
     return _SLOT.sub(value, text)
 

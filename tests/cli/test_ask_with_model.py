@@ -1,9 +1,12 @@
 """`askcrm ask` with a model: what stands on which stream, in JSON, and the exit code."""
 
+import io
 import json
+import sys
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from tests.agent.llm.loopback_model import Calls, LoopbackModel, Says, Status, Step
 
@@ -54,7 +57,7 @@ def test_the_model_is_told_of_on_standard_error(askcrm: Any, beside: Any) -> Non
             QUESTION,
             "! The model was of no use: a fault of the endpoint. This is the offline answer.",
         ),
-        ("上个季度各地区的销售额", "! 模型没有用上：端点出错。以下为离线回答。"),
+        ("上个季度各地区的销售额", "! 模型没有用上：接口出错。以下为离线回答。"),
     ],
 )
 def test_a_typed_always_that_fails_answers_offline_with_exit_code_5(
@@ -64,6 +67,42 @@ def test_a_typed_always_that_fails_answers_offline_with_exit_code_5(
     said = askcrm("ask", question, "--llm", "always")
     assert (said.code, told in said.err) == (5, True)
     assert said.out != ""
+
+
+class _Terminal(io.StringIO):
+    @override
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "step", "asks"),
+    [
+        ("en", "why did the refund rate rise last quarter", "step 1: Refund rate,", "asking the"),
+        ("zh", "上个季度退款率为什么上升", "第 1 步：", "询问模型…… "),
+    ],
+)
+def test_at_a_terminal_each_step_is_shown_while_it_runs(
+    askcrm: Any, beside: Any, monkeypatch: pytest.MonkeyPatch, language: str, question: str,
+    step: str, asks: str,
+) -> None:  # fmt: skip
+    look = {"metrics": ["refund_rate"], "period": {"phrase": "last quarter"}, "look_again": True}
+    if language == "zh":
+        look["period"] = {"phrase": "上个季度"}
+    beside(Calls(("query_metrics", look), slowly=0.002), Calls(("finish", {})), Says("{f1}"))
+    terminal = _Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    askcrm("ask", question, "--llm", "always", "--lang", language)
+    shown = terminal.getvalue().split("\r\x1b[2K")
+    assert any(line.startswith(asks) for line in shown)
+    assert any(line.startswith(step) for line in shown)
+
+
+def test_without_a_terminal_nothing_is_shown_while_it_runs(askcrm: Any, beside: Any) -> None:
+    beside(BY_REGION, Says("Revenue was {f1}."))
+    said = askcrm("ask", QUESTION, "--llm", "always")
+    assert "\x1b" not in said.err
+    assert "asking the model" not in said.err
 
 
 def test_off_asks_nobody(askcrm: Any, beside: Any) -> None:

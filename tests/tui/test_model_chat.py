@@ -32,8 +32,8 @@ def server():
 @pytest.mark.parametrize(
     ("language", "said", "words", "foot"),
     [
-        ("en", "Revenue was {f1}.", "Revenue was CNY 1,050.", "scripted, model calls: 2"),
-        ("zh", "销售额为{f1}。", "销售额为1,050 元。", "scripted，调用 2 次"),
+        ("en", "Revenue was {f1}.", "Revenue was CNY 1,050.", "scripted, 2 calls"),
+        ("zh", "销售额为{f1}。", "销售额为 1,050 元。", "scripted，调用 2 次"),
     ],
 )
 async def test_the_models_words_take_the_place_of_ours(
@@ -106,7 +106,7 @@ async def test_steps_are_shown_while_more_is_asked_for_and_esc_stops(
     ("language", "told"),
     [
         ("en", "The model was of no use: a fault of the endpoint."),
-        ("zh", "模型没有用上：端点出错。"),
+        ("zh", "模型没有用上：接口出错。"),
     ],
 )
 async def test_a_fault_is_told_beside_the_offline_answer(chat, server, language, told) -> None:

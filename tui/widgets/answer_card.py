@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import cell_len
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
@@ -19,28 +18,23 @@ from textual.widget import Widget
 from typing_extensions import override
 
 from agent.answer import Answer
-from agent.exports.model_lines import model_lines
 from agent.exports.widths import fit
-from agent.moves import PlannerUse
 from agent.wording.say import say
 from semantic_layer.form import Language
 from semantic_layer.formats import readable
 from tools.workspace import Workspace
 from tui.commands import COMMANDS
-from tui.definitions import metrics_of
+from tui.widgets.card_frame import foot
+from tui.widgets.card_tabs import Room, body, tabs_of
 from tui.widgets.card_texts import (
-    definition_texts,
     first_sentence,
-    note_texts,
     warning_texts,
     warnings_of,
     word_texts,
 )
-from tui.widgets.chart_view import chart_texts
 from tui.widgets.choices import Choices
-from tui.widgets.lines import BOLD, DIM, Draw, Lines, texts
-from tui.widgets.result_table import beside_texts, table_texts, tables_of
-from tui.widgets.sql_panel import sql_of, sql_texts
+from tui.widgets.lines import BOLD, DIM, Lines, texts
+from tui.widgets.result_table import tables_of
 from tui.widgets.tab_bar import Tab, TabBar
 
 WIDE = 100
@@ -240,46 +234,18 @@ class AnswerCard(Vertical, can_focus=True):
             return
         title = fit(f"{self.number}  {self.question}", room).rstrip()
         self.border_title = Text(title, style=BOLD)
-        self.border_subtitle = Text(self._foot(room)) if self.answer else None
-
-    def _foot(self, room: int) -> str:
-        answer = self.answer
-        if answer is None:
-            return ""
-        time = f"{answer.elapsed_ms:,.0f}"
-        count = sum(len(table.table.rows) for table in tables_of(answer))
-        left = say("card.time", self.language, time=time)
-        if tables_of(answer):
-            left = say("card.foot", self.language, count=f"{count:,}", time=time)
-        if answer.planner.calls:
-            left = f"{left} · {self._model_used(answer.planner)}"
-        right = say("card.keys", self.language) if tables_of(answer) else ""
-        fill = "-" if self._around.ascii_only else "─"
-        gap = room - cell_len(left) - cell_len(right) - 2
-        return f"{left} {fill * gap} {right}" if right and gap > 0 else fit(left, room).rstrip()
-
-    def _model_used(self, use: PlannerUse) -> str:
-        return say("card.model", self.language, model=readable(use.model), calls=use.calls)
+        self.border_subtitle = (
+            Text(foot(self.answer, room, ascii_only=self._around.ascii_only))
+            if self.answer
+            else None
+        )
 
     def _is_wide(self) -> bool:
         return self._around.screen_width() >= WIDE
 
     def _tabs(self) -> tuple[Tab, ...]:
-        answer = self.answer
-        if answer is None or not tables_of(answer):
-            return ()
-        has_chart = answer.chart is not None
-        names = ["both"] if has_chart and self._is_wide() else ["table"]
-        if has_chart and not self._is_wide():
-            names.append("chart")
-        if sql_of(answer):
-            names.append("sql")
-        if metrics_of(answer.results, self._around.workspace):
-            names.append("definition")
-        if answer.note_texts or answer.planner.calls:
-            names.append("notes")
-        count = len(answer.note_texts) + len(model_lines(answer))
-        return tuple(Tab(name, say(f"tab.{name}", self.language, count=count)) for name in names)
+        answer, workspace = self.answer, self._around.workspace
+        return tabs_of(answer, workspace, self.language, wide=self._is_wide()) if answer else ()
 
     def _keep_tab(self) -> None:
         names = [tab.name for tab in self._tabs()]
@@ -317,17 +283,7 @@ class AnswerCard(Vertical, can_focus=True):
         return [*drawn[: room - 1], Text(fit(more, width).rstrip(), style=DIM)]
 
     def _body(self, width: int, lines: int) -> list[Text]:
-        answer, around = self.answer, self._around
-        if answer is None:
+        if self.answer is None or not self.tab:
             return []
-        vocabulary = around.workspace.vocabulary
-        plain = around.ascii_only
-        draw: dict[str, Draw] = {
-            "table": lambda w: table_texts(answer, vocabulary, w, lines, ascii_only=plain),
-            "both": lambda w: beside_texts(answer, vocabulary, w, lines, ascii_only=plain),
-            "chart": lambda w: chart_texts(answer, w, max(lines, 10), ascii_only=plain),
-            "sql": lambda w: sql_texts(sql_of(answer), w),
-            "definition": lambda w: definition_texts(answer, around.workspace, w),
-            "notes": lambda w: note_texts(answer, w),
-        }
-        return list(draw[self.tab](width)) if self.tab else []
+        workspace, plain = self._around.workspace, self._around.ascii_only
+        return body(self.answer, self.tab, workspace, Room(width, lines, plain))

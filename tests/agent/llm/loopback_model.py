@@ -196,14 +196,16 @@ class _Handler(BaseHTTPRequestHandler):
         raw = self.rfile.read(int(self.headers.get("content-length", 0)))
         headers = {name.lower(): value for name, value in self.headers.items()}
         try:
-            self._play(self.model.next_step(Received(self.path, headers, raw)))
+            received = Received(self.path, headers, raw)
+            self._asked = str(received.body.get("model", ""))
+            self._play(self.model.next_step(received))
         except OSError:
             self.close_connection = True  # the client went away
 
     def _play(self, step: Reply) -> None:
         match step:
             case Says() | Calls():
-                self._send(200, _completion(step), slowly=step.slowly)
+                self._send(200, _completion(step, self._asked), slowly=step.slowly)
             case AnyJson(value):
                 self._send(200, json.dumps(value).encode())
             case Status() | Html():
@@ -224,7 +226,7 @@ class _Handler(BaseHTTPRequestHandler):
         if isinstance(step, Hangs):
             self.model.wait(step.seconds)
         if isinstance(step, CutOff):
-            whole = _completion(Says(step.text))
+            whole = _completion(Says(step.text), self._asked)
             said = (
                 ("content-length", str(len(whole))) if step.says_length else ("connection", "close")
             )
@@ -256,7 +258,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.model.wait(slowly)
 
 
-def _completion(step: Says | Calls) -> bytes:
+def _completion(step: Says | Calls, model: str) -> bytes:
     message: dict[str, object] = {"role": "assistant", "content": step.text or None}
     if isinstance(step, Calls):
         message["tool_calls"] = [
@@ -274,7 +276,7 @@ def _completion(step: Says | Calls) -> bytes:
         "id": "1",
         "object": "chat.completion",
         "created": 1,
-        "model": "scripted",
+        "model": model,
         "choices": [{"index": 0, "message": message, "finish_reason": step.finish}],
     }
     if step.usage is not None:

@@ -137,7 +137,7 @@ def test_a_model_that_finds_no_reading_leaves_the_offline_answer(
     [
         ("revenue by region", "The model was of no use: a fault of the endpoint. "
          "This is the offline answer."),
-        ("各地区的销售额", "模型没有用上：端点出错。以下为离线回答。"),
+        ("各地区的销售额", "模型没有用上：接口出错。以下为离线回答。"),
     ],
 )  # fmt: skip
 def test_a_fault_leaves_the_offline_answer_and_a_note(

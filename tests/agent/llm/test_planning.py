@@ -178,6 +178,43 @@ def test_the_fallback_model_answers_when_the_first_one_fails(
     assert [request.body["model"] for request in scripted.requests][-1] == "second"
 
 
+def test_a_model_that_failed_is_not_asked_again_for_the_words_of_the_same_question(
+    shop: Shop, scripted: LoopbackModel
+) -> None:
+    plan = Calls(query(metrics=["revenue"], group_by=[{"dimension": "region"}]))
+    scripted.script(Status(500), Status(500), plan, Says("Revenue was {f1}."), plan, Says("So."))
+    analyst = shop.analyst(scripted, "always", llm_fallback_model="second")
+    answer = analyst.ask("revenue by region")
+    assert (answer.planner.model, answer.planner.calls, answer.planner.prose) == (
+        "second", 4, "model",
+    )  # fmt: skip
+    analyst.ask("revenue by region")
+    asked = [request.body["model"] for request in scripted.requests]
+    assert asked[:5] == ["scripted", "scripted", "second", "second", "scripted"]
+
+
+def test_the_cost_cap_between_plan_and_words_leaves_our_words_with_a_note(
+    shop: Shop, scripted: LoopbackModel
+) -> None:
+    used = {"prompt_tokens": 9000, "completion_tokens": 50}
+    plan = query(metrics=["revenue"], group_by=[{"dimension": "region"}])
+    scripted.script(Calls(plan, usage=used), Says("never"))
+    answer = shop.analyst(
+        scripted, "always", llm_price_in=1.0, llm_price_out=1.0, llm_cost=0.0105
+    ).ask("revenue by region")
+    assert (answer.kind, answer.planner.name, answer.planner.prose) == ("answer", "both", "offline")
+    assert (answer.planner.cost, len(scripted.requests)) == (0.00905, 1)
+    assert [(one.code, one.reason) for one in answer.remarks] == [("unworded", "cost_spent")]
+
+
+def test_after_a_plan_that_failed_nobody_is_asked_to_word_the_answer(
+    shop: Shop, scripted: LoopbackModel
+) -> None:
+    scripted.script(Calls(query(metrics=["a"])), Calls(query(metrics=["b"])), Says("never"))
+    answer = shop.analyst(scripted, "always").ask("revenue by region")
+    assert (answer.kind, answer.planner.prose, len(scripted.requests)) == ("answer", "offline", 2)
+
+
 def test_the_cost_cap_ends_the_asking(shop: Shop, scripted: LoopbackModel) -> None:
     scripted.script(Calls(query(metrics=["a"])), Calls(REVENUE))
     answer = shop.analyst(

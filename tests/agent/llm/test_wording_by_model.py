@@ -75,6 +75,9 @@ def test_sentences_that_do_not_hold_are_refused(text: str) -> None:
 
 def test_numbers_are_put_in_as_the_language_writes_them() -> None:
     assert filled("Revenue was {f1}.", FACTS, "en") == "Revenue was CNY 1,050."
+    assert filled("销售额由{f4}升至{f1}，华东{f2}。", FACTS, "zh") == (
+        "销售额由 900 元升至 1,050 元，华东 600 元。"
+    )
 
 
 BY_REGION = query(metrics=["revenue"], group_by=[{"dimension": "region"}])
@@ -84,7 +87,7 @@ BY_REGION = query(metrics=["revenue"], group_by=[{"dimension": "region"}])
     ("question", "said", "text"),
     [
         ("revenue by region", "Revenue was {f1}.", "Revenue was CNY 1,050."),
-        ("各地区的销售额", "销售额为{f1}。", "销售额为1,050 元。"),
+        ("各地区的销售额", "销售额为{f1}。", "销售额为 1,050 元。"),
     ],
 )
 def test_the_offline_text_stands_first_and_gives_way_to_words_that_hold(
