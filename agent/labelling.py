@@ -3,8 +3,8 @@
 Nothing here is needed to answer a question; commands and the demo load it when they write labels.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
+from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 
 from store.label_rows import (
@@ -19,13 +19,12 @@ from store.label_rows import (
 from store.labels import write_labels
 from text_analysis.aspect_file import AspectPack, shipped_pack
 from text_analysis.aspects import Mention
+from text_analysis.clause_rules import Reason
 from text_analysis.duplicates import duplicate_groups
 from text_analysis.feedback import FeedbackLabel, label_feedback, labels_version
 from text_analysis.language import fold, text_hash
 from text_analysis.ngrams import Trained, WeightsRefused, read_trained
 
-_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-"""Made once: a hundred thousand texts have reasons."""
 SHORT, MOST_KNOWN = 40, 20_000
 """Short texts are often written twice; so many are remembered in a run."""
 LEARNED = "labeller.json.gz"
@@ -72,7 +71,6 @@ def _names(pack: AspectPack) -> Iterable[AspectName]:
 def text_label(label: FeedbackLabel, parents: dict[str, str], source: str) -> TextLabel:
     """All rows of a label; `source` says who labelled."""
     flags = label.flags
-    reasons = [[r.word, r.start, r.end, round(r.value, 2), r.rule] for r in label.reasons]
     row = LabelRow(
         text_hash=label.text_hash,
         source=source,
@@ -88,9 +86,16 @@ def text_label(label: FeedbackLabel, parents: dict[str, str], source: str) -> Te
         question="question" in flags,
         suspicious="suspicious" in flags,
         template="template" in flags,
-        reasons=_as_json(reasons),
+        reasons=_as_json(label.reasons),
     )
     return TextLabel(row, tuple(_aspect_rows(label, parents)), tuple(_unexplained(label)))
+
+
+def _as_json(reasons: Iterable[Reason]) -> str:
+    """Written by hand: a hundred thousand texts have reasons, and a word is all that is escaped."""
+    rows = [f"[{_quoted(w)},{start},{end},{round(value, 2)!r},\"{rule}\"]"
+            for w, start, end, value, rule in reasons]  # fmt: skip
+    return f"[{','.join(rows)}]"
 
 
 def _aspect_rows(label: FeedbackLabel, parents: dict[str, str]) -> Iterator[AspectRow]:

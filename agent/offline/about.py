@@ -51,10 +51,21 @@ def _turns(draft: Draft, place: int, index: int, dimension: str, *, marked: bool
     """Not where another reading of the value suits the measure; behind 'about' one of its own."""
     homes = {one.id for one in draft.pieces[place].token.of("value")} - {dimension}
     measure = draft.pieces[index].id
-    if marked:
+    if marked or _hangs_on(draft, place, index):
         table = draft.catalogue.table_of(measure)
         return not any(base_entity(draft.catalogue, home) == table for home in homes)
     return not any(draft.catalogue.fits(measure, home) for home in homes)
+
+
+def _hangs_on(draft: Draft, place: int, index: int) -> bool:
+    """投诉过物流 and 物流投诉 are about delivery; 投诉过物流行业 and 投诉物流客户 are not."""
+    step = 1 if index < place else -1
+    beyond = place + step
+    return not (
+        0 <= beyond < len(draft.pieces)
+        and draft.touching(min(place, beyond), max(place, beyond))
+        and draft.pieces[beyond].role in {"dimension", "entity", "metric"}
+    )
 
 
 def _fits_some(draft: Draft, dimension: str) -> bool:

@@ -15,6 +15,8 @@ from semantic_layer.query import EntityFilter, Filter, Having
 
 SPANS = {"days": ("day", "天"), "hours": ("hour", "小时"), "years": ("year", "age", "年")}
 
+BEST_SCORE = 10
+"""The highest mark a scale ends at."""
 MONEY_SIZED = 1_000
 """'deals over N' from here on is a size; below, it may be how many."""
 
@@ -147,7 +149,21 @@ def _scaled(draft: Draft, name: str, amount: AmountHit) -> float | None:
         return None
     if metric.unit != "percent" or amount.percent or amount.value <= 1:
         return amount.value
-    return amount.value / 100 if _is_bounded(draft, metric) else None
+    if not _is_bounded(draft, metric) or _is_score(draft, name, amount.value):
+        return None
+    return amount.value / 100
+
+
+def _is_score(draft: Draft, name: str, value: float) -> bool:
+    """3.5 beside 满意度 may be a mark: a measure in marks is called by the same word."""
+    said = {piece.words for piece in draft.pieces if piece.id == name}
+    return value <= BEST_SCORE and any(
+        word in known.casefold()
+        for one in draft.catalogue.model.metrics.values()
+        if one.unit == "score"
+        for known in (*one.names.en, *one.names.zh)
+        for word in said
+    )
 
 
 def _is_bounded(draft: Draft, metric: Metric) -> bool:

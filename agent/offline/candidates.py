@@ -89,7 +89,7 @@ def label_of(form: MetricQuery | RowQuery, catalogue: Catalogue, language: Langu
     match form:
         case MetricQuery():
             parts.append(_listed([catalogue.label(name, language) for name in form.metrics]))
-            names = [_group_label(group.dimension, group.grain, catalogue, language)
+            names = [_group_label(group.dimension, group.part or group.grain, catalogue, language)
                      for group in form.group_by]  # fmt: skip
             if names:
                 by = "by " if language == "en" else "按"
@@ -126,9 +126,17 @@ GRAINS = {
 }  # fmt: skip
 
 
-def _group_label(name: str, grain: str | None, catalogue: Catalogue, language: Language) -> str:
-    if name == "time" and grain:
-        return grain if language == "en" else GRAINS[grain]
+STEPS = {
+    **{grain: (grain, chinese) for grain, chinese in GRAINS.items()},
+    "hour": ("hour of the day", "时段"), "weekday": ("weekday", "星期"),
+    "is_weekend": ("weekend or not", "是否周末"),
+}  # fmt: skip
+"""What a split of time is called; the parts of a day or a week beside the calendar units."""
+
+
+def _group_label(name: str, step: str | None, catalogue: Catalogue, language: Language) -> str:
+    if name == "time" and step in STEPS:
+        return STEPS[step][language == "zh"]
     return catalogue.label(name, language)
 
 

@@ -86,9 +86,10 @@ def _begins_another(draft: Draft, place: int, current: Condition) -> bool:
 
 
 def _is_object(draft: Draft, place: int, current: Condition) -> bool:
-    """'won deals': the deals are what was won, not a second thing done."""
-    noun, verb = draft.pieces[place], draft.pieces[place - 1]
-    if noun.role != "metric" or place - 1 not in current.places or not is_action(verb):
+    """'won deals', 'closed a deal': the deals are what was won, not a second thing done."""
+    before = draft.next_content(place, -1)
+    noun, verb = draft.pieces[place], draft.pieces[before]
+    if noun.role != "metric" or before not in current.places or not is_action(verb):
         return False
     table_of = draft.catalogue.table_of
     return draft.catalogue.is_count(noun.id) and table_of(noun.id) == table_of(verb.id)

@@ -4,7 +4,8 @@ Runs behind dates.py; gives the period its date role and reads no time phrase it
 """
 
 from agent.offline.draft import Draft, Piece
-from semantic_layer.metrics import Aggregate
+from semantic_layer.joins import default_date
+from semantic_layer.metrics import Aggregate, Cumulative
 
 
 def read_dated_states(draft: Draft) -> None:
@@ -20,6 +21,22 @@ def read_dated_states(draft: Draft) -> None:
         elif piece.role not in {"metric", "value"}:
             continue
         draft.period = draft.period.model_copy(update={"date": roles[0]})
+    _count_by_that_day(draft)
+
+
+def _count_by_that_day(draft: Draft) -> None:
+    """上个月注册的客户有多少: those of that month, not all there were at its end."""
+    role = draft.period.date if draft.period is not None else None
+    metric = draft.catalogue.metric(draft.metrics[0]) if len(draft.metrics) == 1 else None
+    if not role or not isinstance(metric, Cumulative) or metric.since != "start":
+        return
+    counted = draft.catalogue.metric(metric.of)
+    if not isinstance(counted, Aggregate) or role.partition(".")[0] != counted.table:
+        return
+    default = default_date(draft.catalogue.model.tables[counted.table])
+    own = counted.date or f"{counted.table}.{default}"
+    if own == role:
+        draft.metrics[0] = metric.of
 
 
 def _judges(draft: Draft, dimension: str) -> bool:

@@ -13,12 +13,15 @@ from agent.offline.comparisons import comparison_of
 from agent.offline.courses import read_course
 from agent.offline.draft import Draft, Obstacle
 from agent.offline.hits import TimeHit
+from semantic_layer.leaves import leaves
 from semantic_layer.periods import shift_months
 from semantic_layer.query import Comparison, Filter, Grain, Group, Span
 
 DAYS_SHOWN_BY_DAY = 31
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 ENDS = re.compile(r"\b(?:to|and)\b|到|至|和")
+AT_END = frozenset({"start", "snapshot"})
+"""Manners of a measure that stands at the end of its period."""
 COMPARING = ("vs", "growth", "than", "more", "evolve")
 
 
@@ -31,9 +34,19 @@ def read_dates(draft: Draft, today: date) -> None:
     _read_grains(draft)
     _read_comparison(draft, today)
     for place in _hits(draft, "ask"):
-        hit = draft.pieces[place].token.time
-        if hit is not None:
+        closing = _hit(draft, place).closing
+        if closing and not draft.period and taken_at_end(draft):
+            draft.period = closing
+            draft.use(place, "period")
+        else:
             draft.obstacles.append(Obstacle("time_left", draft.pieces[place].words))
+
+
+def taken_at_end(draft: Draft) -> bool:
+    """Whether every measure is a stand at the period's end: then 'the end of Q2' means Q2."""
+    model = draft.catalogue.model
+    stands = [one.manner in AT_END for name in draft.metrics for one in leaves(model, name)]
+    return bool(stands) and all(stands) and not draft.compare
 
 
 def _hits(draft: Draft, *kinds: str) -> list[int]:
@@ -121,7 +134,8 @@ def _read_date_roles(draft: Draft) -> None:
     for place in draft.free_of("date"):
         role = draft.pieces[place].id
         near = (draft.next_content(place), draft.next_content(place, -1))
-        if draft.period and any(index >= 0 and draft.slots[index] == "period" for index in near):
+        beside = any(index >= 0 and draft.slots[index] == "period" for index in near)
+        if draft.period and (beside or _is_done_by(draft, place)):
             draft.period = draft.period.model_copy(update={"date": role})
             draft.use(place, f"date:{role}")
         elif any(_is_grain(draft, index) for index in near) or _is_marked(draft, place):
@@ -131,6 +145,15 @@ def _read_date_roles(draft: Draft) -> None:
         elif draft.period and len(draft.free_of("date")) == 1:
             draft.period = draft.period.model_copy(update={"date": role})
             draft.use(place, f"date:{role}")
+
+
+def _is_done_by(draft: Draft, place: int) -> bool:
+    """'delivered by month in 2025': both the months and the year are of that date."""
+    behind = draft.next_content(place)
+    if not _is_grain(draft, behind):
+        return False
+    marked = draft.pieces[place + 1].word("by", "each", "per") is not None
+    return marked or draft.pieces[behind].words.startswith(("by ", "per ", "each "))
 
 
 def _is_marked(draft: Draft, place: int) -> bool:

@@ -181,8 +181,6 @@ def _ask_about(case: Case, gates: set[GateName], first: Objection) -> Clarify:
         return _vague_time(case, first)
     if "no_metric" in gates:
         return _no_metric(case, first.words)
-    if first.gate == "fit":
-        return _does_not_fit(case, first.detail, first.words)
     return _clarify(case, "clarify.choose", (), (case.form, *_measured(case)))
 
 
@@ -229,16 +227,39 @@ def _unknown(case: Case, found: Sequence[Objection], alone: bool) -> Clarify | N
     unheard = [one for one in found if one.gate == "coverage"] or found
     words = ", ".join(dict.fromkeys(one.words for one in unheard))
     said = ", ".join(dict.fromkeys(one.words for one in found))
-    wanted = [
-        form
-        for name in (() if _by_unknown(case) else case.ranker.nearest(said, 2, LEAST_LIKENESS))
-        for form in _replacing(case, name)
-    ]  # fmt: skip
-    plain = alone and found[0].gate == "coverage"
-    partial = [case.form] if plain and (case.draft.metrics or case.draft.rows) else []
-    code = "clarify.confirm" if partial and not wanted else "clarify.unknown_word"
-    others = (*_other_splits(case), *wanted, *partial) or _measured(case)
+    wanted = [form for name in _alike(case, said) for form in _replacing(case, name)]
+    harmless = all(one.gate == "coverage" or _may_be_dropped(case, one) for one in found)
+    partial = [case.form] if harmless and (case.draft.metrics or case.draft.rows) else []
+    confirmed = alone and found[0].gate == "coverage" and partial and not wanted
+    code = "clarify.confirm" if confirmed else "clarify.unknown_word"
+    others = (*_by_hour(case), *partial, *_other_splits(case), *wanted) or _measured(case)
     return _clarify(case, code, (("word", words),), others)
+
+
+def _alike(case: Case, said: str) -> Sequence[str]:
+    """Measures like the unknown words; beside a measure only others of the same rows."""
+    heard = not case.draft.free_of("unknown") and not case.draft.free_words("danger")
+    if _by_unknown(case) or (heard and case.draft.metrics):
+        return ()
+    tables = {case.catalogue.table_of(name) for name in case.draft.metrics}
+    found = case.ranker.nearest(said, 2 if not tables else MOST_TRIED, LEAST_LIKENESS)
+    return [name for name in found if not tables or case.catalogue.table_of(name) in tables][:2]
+
+
+def _may_be_dropped(case: Case, one: Objection) -> bool:
+    """Without a word that excludes or denies, the question would be the opposite one."""
+    turns = ("exclude", "exclude_after", "negation", "without", "danger", "remove")
+    return one.gate == "operator" and not any(
+        piece.words == one.words and piece.token.word(*turns) for piece in case.draft.pieces
+    )
+
+
+def _by_hour(case: Case) -> Iterator[Form]:
+    """上午的订单数, 'orders in the morning': parts of a day nobody defined, seen by the hour."""
+    said = case.draft.free_words("daypart")
+    if said and isinstance(case.form, MetricQuery):
+        groups = (*case.form.group_by, Group(dimension="time", part="hour"))
+        yield case.form.model_copy(update={"group_by": groups})
 
 
 def _by_unknown(case: Case) -> bool:

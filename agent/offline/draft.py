@@ -136,10 +136,11 @@ class Draft:
 
     def free_words(self, *classes: str) -> list[int]:
         """Places of the unused words of some classes, in order."""
+        slots = self.slots
         return [
             index
             for index, piece in enumerate(self.pieces)
-            if not self.slots[index] and piece.word(*classes)
+            if not slots[index] and piece.word(*classes)
         ]
 
     def argument(self, index: int, *classes: str) -> str:

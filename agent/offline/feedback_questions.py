@@ -32,6 +32,7 @@ MOST_QUOTES = 3
 SIGN = re.compile(r"[?？!！。]+\s*$")
 Reader = Callable[[str, Language, Conversation], Move]
 NOBODY = Conversation()
+PRAISE = "positive_texts"
 NOT_OURS: frozenset[Intent] = frozenset(
     {"write", "system", "personal", "judgement", "outside", "forecast", "undo", "small_talk"}
 )
@@ -97,9 +98,10 @@ class FeedbackQuestions:
         related = self._relation(plain, language, read)
         if related is not None:
             return related
-        asked = self._asked(plain, language)
-        if asked is not None:
-            return self._summed(read(asked.rest, language, NOBODY), asked, language)
+        asked, praised = self._asked(plain, language), self._praised(plain, language)
+        if asked is not None or praised is not None:
+            move = read(asked.rest if asked else praised or "", language, NOBODY)
+            return move if asked is None else self._summed(move, asked, language)
         last = conversation.last_answered
         form = last.forms[0] if last is not None else None
         if isinstance(form, SummariseFeedback) and last is not None:
@@ -126,6 +128,20 @@ class FeedbackQuestions:
             return None
         asked = _Asked("", plain, themes, 2)
         return self._again(SummariseFeedback(), asked, worse=True)
+
+    def _praised(self, plain: str, language: Language) -> str | None:
+        """'what are customers happy about in May?' as 'positive feedback by aspect in May'."""
+        found = next((hit for p in words.PRAISED if (hit := p.search(plain))), None)
+        if found is None or self.table is None or self.table.mentions is None:
+            return None
+        praise = self._model.metrics.get(PRAISE)
+        if not isinstance(praise, Aggregate):
+            return None
+        names = self._vocabulary.label(self.table.mentions.aspect, language)
+        rest, _at = without(plain, found)
+        said = self._own_name(PRAISE, praise.names.in_language(language)) or ""
+        by = f"by {names}" if language == "en" else f"按{names}"
+        return " ".join(f"{words.CHINESE_WHO.sub('', rest)} {said} {by}".split())
 
     def _own_name(self, metric: str, names: tuple[str, ...]) -> str | None:
         """The first of its names that means nothing else."""

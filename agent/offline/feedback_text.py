@@ -56,12 +56,19 @@ def summary_sentences(result: Result, form: SummariseFeedback, names: Names) -> 
     rows = [_Row(table, place, names) for place in range(len(table.table.rows))]
     rows = [row for row in rows if row.cell("theme") != OTHERS]
     if not rows:
-        return [say("text.feedback_none", names.language)]
+        key = "text.feedback_none" if _was_read(result) else "text.feedback_unread"
+        return [say(key, names.language)]
     if form.themes:
         said = [line for row in rows[:NAMED] for line in _of_one(row)]
     else:
         said = [_total(result, names), _leading(rows, result, names), *_moves(rows, names)]
     return [*said, *_grave(result, names)] if not form.themes else said
+
+
+def _was_read(result: Result) -> bool:
+    """Whether a text has a label of any side: only then is it known that none is negative."""
+    counts = {row[0]: row[1] for row in result.tables[-1].table.rows}
+    return any(counts.get(side) for side in ("negative", "positive", "neutral", "mixed"))
 
 
 def _total(result: Result, names: Names) -> str:

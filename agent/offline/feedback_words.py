@@ -19,7 +19,8 @@ _ABOUT = r"(?: (?:most|mostly|mainly))?(?: (?:about|with|of))?(?: (?:most|mostly
 _ASKED: tuple[str, ...] = (
     rf"\b(what)\b(?: (do|does|did|are|is|were|have|has))?(?P<gap>.{{0,60}}?)\b({_SAYS}{_ABOUT})\b",
     r"\b(what)\b(?: (are|is|were|makes?|made))?(?P<gap>.{0,60}?)\b"
-    r"((?:un|dis)(?:happy|satisfied|pleased)|upset|annoyed|angry)\b(?: (with|about|at))?",
+    r"((?:un|dis|not (?:so |very )?)(?:happy|satisfied|pleased)|upset|annoyed|angry)\b"
+    r"(?: (with|about|at))?",
     rf"\b(what)\b (do|does|did|are|were) (?:(?:our|the) )?({_WHO}|reviews|comments|feedback)"
     r" (say|saying|dislike|hate|disliking)(?: (about))?\b",
     r"\b(which|what)\b (?:(?:kinds?|types?|sorts?) of )?(complaints?(?: themes?)?|gripes|themes)"
@@ -40,6 +41,7 @@ _ASKED: tuple[str, ...] = (
     r"(?:方面|问题|内容|主题|点|东西|地方)?))",
     r"((?:最|都)?(?:不满意?|不高兴|生气)(?:的|了)?(?:是|主要是|在于)?(?:什么|啥|哪些|哪方面|哪里)"
     r"(?:方面|问题|地方)?)",
+    r"(对)(?P<gap>.{0,4}?)((?:什么|哪些|啥|哪(?:些)?方面)(?:方面|地方)?(?:最|比较|都)?不满意?)",
     r"((?:什么|哪些|哪方面|哪类|啥)(?:样的)?(?:问题|方面|地方|主题|事情?)?(?:的)?(?:被)?"
     r"(?:投诉|抱怨|吐槽|不满)(?:得|的)?(?:最多|最集中|比较多|较多))",
     r"((?:客户|用户|顾客)(?:都|们都|最近都)?在?(?:说|骂|反映)(?:了)?(?:些)?(?:什么|啥))",
@@ -54,7 +56,21 @@ _OUTRIGHT: tuple[str, ...] = (
     r"(总结|概括|归纳|汇总|梳理|概述)(?:一下|下)?(?P<gap>.{0,30}?)((?:客户|用户|顾客)?(?:的)?"
     r"(?:投诉|反馈|评论|评价|差评|抱怨|吐槽)(?:内容|情况)?)(?![数率量])",
 )
+_PRAISED: tuple[str, ...] = (
+    r"^(?!.*\b(?:not|never|least|n't)\b)(?:.*?)\b(what)\b(?: (are|is|were|makes?|made))?"
+    r"(?P<gap>.{0,60}?)\b((?:(?:most|very|really|so) )?"
+    r"(?:happ(?:y|iest)|satisfied|pleased|delighted))\b(?: (most))?(?: (with|about))?(?: (most))?",
+    rf"\b(what)\b (do|does|did) (?:(?:our|the) )?({_WHO})(?P<gap>.{{0,50}}?) (?:(really|mostly) )?"
+    r"(like|love|praise|enjoy|appreciate)\b(?: (most|best))?(?: (about))?(?: (us))?",
+    r"(对)(?P<gap>.{0,4}?)((?:什么|哪些|啥|哪(?:些)?方面)(?:方面|地方)?(?:最|比较|都)?(?<!不)满意)",
+    r"((?:最|都|比较)?(?<!不)(?:满意|喜欢)的(?:是|方面是|地方是)?(?:什么|啥|哪些|哪方面)"
+    r"(?:方面|地方)?)",
+    r"((?:都|最|主要)?(?:在)?(?<!不)(?:夸|表扬|称赞|好评|喜欢)(?:得|的)?(?:最多)?(?:的)?(?:都?是|集中在)?"
+    r"(?:什么|啥|哪些|哪方面)(?:方面|地方)?)",
+)
 ASKED = tuple(re.compile(pattern) for pattern in _ASKED)
+PRAISED = tuple(re.compile(pattern) for pattern in _PRAISED)
+"""Asks what customers like: a measure by aspect, which needs no summary."""
 OUTRIGHT = tuple(re.compile(pattern) for pattern in _OUTRIGHT)
 GAPS = re.compile(
     rf"\b(?:our|the|do|does|did|are|is|been|have|has|mostly|mainly|most|so)\b|\b{_WHO}\b"

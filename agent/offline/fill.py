@@ -20,16 +20,19 @@ from agent.offline.cover import Token
 from agent.offline.dated_states import read_dated_states
 from agent.offline.dates import default_grain, read_dates
 from agent.offline.draft import Draft
+from agent.offline.excluded import read_excluded_rows
 from agent.offline.groups import read_bare_nouns, read_marked_groups
 from agent.offline.measures import read_metrics, read_statistics
 from agent.offline.numbered import read_numbered
 from agent.offline.ranking import orders_of, read_ranking
 from agent.offline.records import hold_to_count, read_rows
 from agent.offline.refine import refine
+from agent.offline.restated import restate
 from agent.offline.roles import pieces_of, settle
 from agent.offline.two_dates import read_two_dates
+from agent.offline.within import read_within
 from semantic_layer.form import Language, Scalar
-from semantic_layer.metrics import Aggregate
+from semantic_layer.metrics import Aggregate, Ratio
 from semantic_layer.query import (
     EntityFilter,
     Filter,
@@ -68,11 +71,14 @@ def fill(text: str, tokens: Sequence[Token], catalogue: Catalogue, setting: Sett
     )  # fmt: skip
     take_chosen(draft, setting.chosen)
     refine(draft)
+    restate(draft)
     read_about(draft)
     settle(draft)
     _read_means(draft)
     read_two_dates(draft)
+    read_excluded_rows(draft)
     read_numbered(draft)
+    read_within(draft)
     read_clauses(draft)
     read_bounds(draft)
     _read_exclusions(draft)
@@ -229,9 +235,29 @@ def _read_share(draft: Draft) -> None:
     places = draft.free_words("share")
     if not places:
         return
+    if rate := _rate_of_part(draft, places):
+        draft.metrics = [rate]
+        for place in places:
+            draft.use(place, f"metric:{rate}")
+        return
     if _take_share(draft):
         for place in (*places, *draft.free_words("of_total", "total")):
             draft.use(place, "share")
+
+
+def _rate_of_part(draft: Draft, places: Sequence[int]) -> str:
+    """'percentage of tickets within SLA by priority': the model's own rate over all tickets."""
+    asked = any("percent" in draft.pieces[place].words for place in places)
+    if not asked or len(draft.metrics) != 1 or not draft.groups:
+        return ""
+    rates = [
+        name
+        for name, metric in draft.catalogue.model.metrics.items()
+        if isinstance(metric, Ratio) and metric.unit == "percent"
+        and metric.numerator == draft.metrics[0]
+        and all(draft.catalogue.is_count(one) for one in (metric.numerator, metric.denominator))
+    ]  # fmt: skip
+    return rates[0] if len(rates) == 1 else ""
 
 
 def _take_share(draft: Draft) -> bool:
@@ -243,12 +269,24 @@ def _take_share(draft: Draft) -> bool:
         return _share_of_first(draft)
     filtered = [known for known in draft.filters if isinstance(known, Filter) and not known.part]
     if draft.entity and draft.entity_filters and not draft.rows:
-        draft.share = ShareOf(dropping=(draft.entity,))
+        split = tuple(group.dimension for group in draft.groups)
+        draft.share = ShareOf(within=split or None, dropping=(draft.entity,))
     elif not draft.groups and len(filtered) == 1:
         draft.share = ShareOf(dropping=(filtered[0].dimension,))
+    elif split := _split_of_part(draft, filtered):
+        draft.share = ShareOf(within=split, dropping=(filtered[0].dimension,))
+        draft.order_of = "share" if draft.direction else draft.order_of
     else:
         draft.share = ShareOf()
     return bool(draft.share.dropping or draft.groups)
+
+
+def _split_of_part(draft: Draft, filtered: Sequence[Filter]) -> tuple[str, ...]:
+    """各州1星评价的占比: of each state's reviews, not of all that have one star; its splits."""
+    names = tuple(group.dimension for group in draft.groups)
+    one = len(filtered) == len(draft.filters) == 1 and filtered[0].op == "in"
+    whole = draft.free_words("of_total", "total")
+    return names if one and not whole and filtered[0].dimension not in names else ()
 
 
 def _share_of_first(draft: Draft) -> bool:

@@ -45,7 +45,8 @@ def is_fragment(draft: Draft) -> bool:
         return True
     said = draft.free_words("ellipsis", "instead", "remove", "ordinal", "also")
     dated = bool(draft.period or draft.direction) and draft.compare is None
-    bare = not draft.groups and not draft.filters and dated
+    asked = draft.free_words("how_many", "how_much") or draft.free_of("not_computable")
+    bare = not draft.groups and not draft.filters and dated and not asked
     return (bool(said) or bare) and not draft.metrics and not draft.rows
 
 

@@ -4,7 +4,6 @@ Hard conditions, not scores. Each looks at the merged draft and says what it obj
 words of the question; decide.py decides what is asked or declined.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -21,14 +20,14 @@ HARD_CLASSES = frozenset(
         "by", "each", "per", "exclude", "exclude_after", "without", "negation", "most",
         "direction", "growth", "share", "times", "again", "statistic", "running", "danger",
         "evolve", "past", "more", "how_many", "vs", "or", "ordinal", "remove", "who", "where",
-        "unit",
+        "unit", "spend", "join", "daypart",
     }
 )  # fmt: skip
 """Operators: a word of these that filled no slot stops the answer."""
 ORPHANS_ALLOWED = frozenset({"how_much", "frame"})
 
 GateName = Literal[
-    "coverage", "operator", "clause", "fit", "ambiguous_value", "ambiguous_metric", "time_left",
+    "coverage", "operator", "clause", "ambiguous_value", "ambiguous_metric", "time_left",
     "future", "ratio", "statistic", "counted_noun", "two_metrics", "number", "danger",
     "not_computable", "personal", "no_metric", "no_period", "several_periods", "share", "unit",
 ]  # fmt: skip
@@ -188,24 +187,11 @@ def needs_metric(draft: Draft, _today: date) -> Iterator[Objection]:
         yield Objection("no_metric", draft.pieces[generic[0]].words if generic else "")
 
 
-def fits(draft: Draft, _today: date) -> Iterator[Objection]:
-    """4: a metric that cannot be split by, or filtered on, what was said; each metric counts."""
-    named = [group.dimension for group in draft.groups if group.dimension not in RESERVED]
-    for condition in draft.filters:
-        inner = condition.any_of if hasattr(condition, "any_of") else (condition,)
-        named += [one.dimension for one in inner if one.dimension not in RESERVED]
-    for metric in draft.metrics:
-        for name in dict.fromkeys(named):
-            if "." not in name and not draft.catalogue.fits(metric, name):
-                yield Objection("fit", name, detail=metric)
-
-
 LISTING = frozenset(
     {"list", "list all", "list the", "list of", "the list of", "a list of", "names of", "名单",
      "清单", "列表", "明细", "列出", "列举", "列出所有", "有哪些", "哪些"}
 )  # fmt: skip
 MONEY = frozenset({"money", "钱"})
-RESERVED = frozenset({"time", "stage", "age"})
 
 
 def ranking(draft: Draft, _today: date) -> Iterator[Objection]:
@@ -287,33 +273,11 @@ def _by_creation(draft: Draft, name: str) -> bool:
     return role in found.dates and any("创建" in said for said in found.dates[role].names.zh)
 
 
-def other_rows(draft: Draft, _today: date) -> Iterator[Objection]:
-    """8: 'sales cycle of lost deals': the noun names rows that the measure leaves out."""
-    for place, piece in enumerate(draft.pieces):
-        counted = draft.catalogue.metric(piece.id)
-        if not draft.slots[place].startswith("noun:") or not isinstance(counted, Aggregate):
-            continue
-        for name in draft.metrics:
-            measured = draft.catalogue.metric(name)
-            if isinstance(measured, Aggregate) and _excludes(measured, counted):
-                yield Objection("clause", piece.words, detail=name)
-
-
-def _excludes(measured: Aggregate, counted: Aggregate) -> bool:
-    """Both hold one column to one value each, and the values differ."""
-    if measured.table != counted.table or not (measured.where and counted.where):
-        return False
-    ours, theirs = HELD.fullmatch(measured.where.text), HELD.fullmatch(counted.where.text)
-    return bool(ours and theirs and ours[1] == theirs[1] and ours[2] != theirs[2])
-
-
-HELD = re.compile(r"\s*([\w.]+)\s*=\s*('[^']*'|[\w.]+)\s*")
-"""A condition of one column on one value."""
 KINDS = frozenset({"种", "类", "款", "样", "种类"})
 
 
 GATES: tuple[Gate, ...] = (
     not_computable, personal, obstacles, coverage, operators, listed_counts, times, unused_names,
-    two_ranks, kinds, counted_groups, created, other_rows, money, numbers, bounds, future,
-    needs_metric, ranking, fits,
+    two_ranks, kinds, counted_groups, created, money, numbers, bounds, future,
+    needs_metric, ranking,
 )  # fmt: skip

@@ -3,8 +3,10 @@
 Takes the dimension and entity pieces that no clause, filter or anchor has used.
 """
 
+from collections.abc import Sequence
+
 from agent.offline.draft import Draft, Obstacle, Piece
-from agent.offline.lexicon import plural_forms
+from agent.offline.lexicon import Meaning, plural_forms
 from semantic_layer.query import Group
 
 MONEY_WORDS = frozenset({"money", "amount", "value", "金额", "钱"})
@@ -12,6 +14,8 @@ OF_DAYS = frozenset(
     {"上", "下", "本", "这", "当", "前", "个", "上个", "下个", "这个", "last", "this", "next"}
 )
 """Before a unit these are days that were not understood, and no split."""
+UNDIVIDED = frozenset(["score", "percent", "points", "days", "hours", "years"])
+"""Units of which nobody asks so much per head."""
 LISTING = ("list", "rank", "most", "direction", "which", "who")
 
 
@@ -78,7 +82,10 @@ def _close_marker(draft: Draft, place: int) -> None:
 def _noun_behind(draft: Draft, place: int) -> int:
     following = draft.next_content(place)
     while following >= 0 and (
-        draft.pieces[following].word("by", "each", "per", "total", "opener")
+        (
+            draft.pieces[following].word("by", "each", "per", "total", "opener")
+            and not draft.pieces[following].token.of("entity")  # by who
+        )
         or (draft.slots[following].startswith("noun") and draft.touching(place, following))
     ):
         draft.use(following, "group")
@@ -90,8 +97,16 @@ def _is_ratio(draft: Draft, piece: Piece) -> bool:
     """'tickets per agent' is a ratio nobody defined, unless agents are being ranked."""
     if not draft.catalogue.is_entity(piece.id):
         return bool(draft.free_words("statistic"))
+    if _is_mean(draft):
+        return False
     ranked = any(other.token.amount and other.token.amount.kind == "top" for other in draft.pieces)
     return not ranked and not draft.free_words("rank", "most", "direction")
+
+
+def _is_mean(draft: Draft) -> bool:
+    """'average rating per hotel': a score, a share or a time is not divided once more."""
+    found = [draft.catalogue.metric(piece.id) for piece in draft.pieces if piece.role == "metric"]
+    return bool(found) and all(one is not None and one.unit in UNDIVIDED for one in found)
 
 
 def _add_listed(draft: Draft, place: int) -> None:
@@ -296,10 +311,28 @@ def _read_units(draft: Draft) -> None:
 def _read_persons(draft: Draft) -> None:
     """Who and where name a dimension only when the model says so and nothing else is split."""
     for place in draft.free_words("who", "where"):
-        token = draft.pieces[place].token
-        dimensions = token.of("dimension") or token.of("entity")
-        if draft.groups or draft.rows:
+        dimensions = _called(draft, draft.pieces[place])
+        if draft.groups or draft.rows or _is_relative(draft, place):
             draft.use(place, "group")
         elif dimensions and is_listed(draft):
             draft.use(place, f"group:{dimensions[0].id}")
             draft.add_group(Group(dimension=dimensions[0].id))
+
+
+def _is_relative(draft: Draft, place: int) -> bool:
+    """'customers who signed up': behind a noun the word tells about it and asks for nobody."""
+    before = draft.pieces[place - 1] if place else None
+    return before is not None and bool(before.token.of("entity"))
+
+
+def _called(draft: Draft, piece: Piece) -> Sequence[Meaning]:
+    """The dimension the model calls who or where; 'where do' and 哪块 are words for the same."""
+    token = piece.token
+    if found := token.of("dimension") or token.of("entity"):
+        return found
+    places = ("where", "哪里") if piece.word("where") else ()
+    return tuple(
+        Meaning(term.kind, term.id)
+        for term in draft.catalogue.vocabulary.terms
+        if term.kind == "dimension" and term.text in places
+    )

@@ -44,6 +44,8 @@ class TimeHit:
     """True: the days lie after today."""
     choices: tuple[Span, ...] = ()
     """kind ask: readings to offer."""
+    closing: Span | None = None
+    """kind ask, 'the end of Q2': the period whose end is named."""
 
 
 @dataclass(frozen=True)

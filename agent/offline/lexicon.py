@@ -96,17 +96,20 @@ class Lexicon:
         return self.entries.get(scannable(surface), ())
 
     def _matches(self, text: str) -> Iterator[Match]:
-        for start in range(len(text)):
-            if start and _is_latin(text[start]) and _is_latin(text[start - 1]):
+        latin = [_is_latin(character) for character in text]
+        latin.append(False)
+        size, entries, lengths = len(text), self.entries, self.lengths
+        for start in range(size):
+            if start and latin[start] and latin[start - 1]:
                 continue
-            for key in (text[start : start + 2], text[start]):
-                for length in self.lengths.get(key, ()):
-                    end = start + length
-                    found = self.entries.get(text[start:end]) if end <= len(text) else None
-                    if found and not _cuts_a_word(text, end) and not _cuts_off_not(text, start):
-                        yield Match(start, end, found)
-                if len(key) == 1:
-                    break
+            pair = text[start : start + 2]
+            for length in (*lengths.get(pair, ()), *(lengths.get(pair[0], ()) if pair[1:] else ())):
+                end = start + length
+                if end > size or (latin[end - 1] and latin[end]):
+                    continue
+                found = entries.get(text[start:end])
+                if found and not _cuts_off_not(text, start):
+                    yield Match(start, end, found)
 
 
 def lexicon_of(vocabulary: Vocabulary) -> Lexicon:
@@ -298,7 +301,3 @@ def _is_chinese(character: str) -> bool:
 def _cuts_off_not(text: str, start: int) -> bool:
     """没|有成交的客户: a name that begins with 有 cannot follow 没."""
     return start > 0 and text[start] == "有" and text[start - 1] == "没"
-
-
-def _cuts_a_word(text: str, end: int) -> bool:
-    return end < len(text) and _is_latin(text[end - 1]) and _is_latin(text[end])

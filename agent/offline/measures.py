@@ -41,7 +41,10 @@ def read_statistics(draft: Draft) -> None:
 def _measure_of(draft: Draft, place: int) -> int:
     for step in (1, -1):
         near = draft.next_content(place, step)
-        while near >= 0 and draft.pieces[near].role in {"value", "dimension", "entity"}:
+        while near >= 0 and (
+            draft.pieces[near].role in {"value", "dimension", "entity"}
+            or draft.pieces[near].word("how_many")
+        ):
             near = draft.next_content(near, step)
         if near >= 0 and draft.pieces[near].role == "metric":
             return near

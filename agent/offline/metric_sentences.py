@@ -3,6 +3,7 @@
 Both numbers and their difference; no verdict, no cause, nothing that is not a fact.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -135,7 +136,7 @@ class MetricFacts:
             return
         yield self._extreme_sentence(high, low)
         largest = self._beside(high).get("share") if high else None
-        if largest is not None and largest.value is not None:
+        if largest is not None and largest.value is not None and self._of_one_whole(high, low):
             yield say(
                 "text.share_largest",
                 self.names.language,
@@ -143,6 +144,16 @@ class MetricFacts:
                 share=self._value(largest),
                 metric=self._metric(largest),
             )
+
+    def _of_one_whole(self, *extremes: Fact | None) -> bool:
+        """Whether the shares are of the same whole: else the highest value has not the largest."""
+        wholes = [
+            fact.value / share.value
+            for fact in extremes
+            if fact is not None and fact.value
+            if (share := self._beside(fact).get("share")) is not None and share.value
+        ]
+        return all(math.isclose(one, wholes[0], rel_tol=1e-6) for one in wholes)
 
     def _extreme_sentence(self, high: Fact | None, low: Fact | None) -> str:
         blanks: dict[str, str] = {}

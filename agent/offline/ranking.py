@@ -15,6 +15,9 @@ BY_JUDGEMENT = {
     "最差": "worst", "最糟": "worst", "表现最好": "best", "表现最差": "worst",
 }  # fmt: skip
 
+BY_PACE = {"slowest": "desc", "fastest": "asc", "最慢": "desc", "最快": "asc"}
+TIMES_TAKEN = frozenset({"hours", "days"})
+
 
 def read_ranking(draft: Draft) -> None:
     """Direction, limit and what is ranked by."""
@@ -41,6 +44,7 @@ def _read_top(draft: Draft) -> None:
             continue
         words = draft.pieces[place].words
         judged = next((say for word, say in BY_JUDGEMENT.items() if word in words), "")
+        judged = judged or _by_pace(draft, words)
         draft.direction = judged or amount.direction or "desc"
         if amount.percent:
             draft.obstacles.append(Obstacle("number_without_slot", words))
@@ -53,6 +57,14 @@ def _read_top(draft: Draft) -> None:
             draft.obstacles.append(Obstacle("generic", draft.pieces[place].words))
         if amount.per_group and draft.groups and not draft.each:
             draft.each.append(draft.groups[0].dimension)
+
+
+def _by_pace(draft: Draft, words: str) -> str:
+    """The slowest five of a time taken are those that take longest."""
+    measured = (draft.catalogue.metric(one.id) for one in draft.pieces if one.role == "metric")
+    if not any(metric is not None and metric.unit in TIMES_TAKEN for metric in measured):
+        return ""
+    return next((direction for word, direction in BY_PACE.items() if word in words), "")
 
 
 def _read_touched_metric(draft: Draft, place: int) -> None:

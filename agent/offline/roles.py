@@ -12,6 +12,7 @@ from agent.offline.catalogue import Catalogue
 from agent.offline.cover import Token
 from agent.offline.draft import Draft, Obstacle, Piece, Role
 from agent.offline.lexicon import Meaning
+from semantic_layer.joins import Home, home
 
 ModelKind = Literal["not_computable", "metric", "value", "dimension", "entity", "date"]
 STRONG_WORDS = (
@@ -19,7 +20,7 @@ STRONG_WORDS = (
     "again", "statistic", "running", "danger", "by", "each", "per", "without", "evolve", "rank",
     "opener", "past", "only", "which", "who", "where", "list", "how_many", "how_much", "vs", "and",
     "or", "more", "than", "also", "total", "of_total", "pronoun", "ellipsis", "instead", "remove",
-    "ordinal",
+    "ordinal", "spend", "join", "daypart",
 )  # fmt: skip
 """Classes a rule of fill.py looks for; such a piece is a word even where it may be harmless."""
 MODEL_KINDS: tuple[ModelKind, ...] = (
@@ -317,6 +318,7 @@ def _decide_dimension(draft: Draft, index: int, piece: Piece) -> None:
     metrics = [other.id for other in draft.pieces if other.role == "metric" and not other.open]
     homes = [meaning.id for meaning in piece.open]
     kept = [home for home in homes if all(draft.catalogue.fits(m, home) for m in metrics)]
+    kept = _nearest(draft, metrics, kept)
     if len(kept) == 1 or (kept and not metrics):
         pieces = list(draft.pieces)
         chosen = next(meaning for meaning in piece.open if meaning.id == kept[0])
@@ -325,6 +327,31 @@ def _decide_dimension(draft: Draft, index: int, piece: Piece) -> None:
     else:
         draft.obstacles.append(Obstacle("ambiguous_value", piece.words, piece.open))
         draft.use(index, "open")
+
+
+def _nearest(draft: Draft, metrics: list[str], homes: list[str]) -> list[str]:
+    """Of the sales team and the service team, the one fewer joins away from what is measured.
+
+    Only where they are one column of one source; a customer type and a ticket type stay open.
+    """
+    tables = draft.catalogue.model.tables
+    columns = {
+        (tables[owner].source, tables[owner].dimensions[name].column)
+        for name in homes
+        for owner in (base_entity(draft.catalogue, name),)
+        if owner and name in tables[owner].dimensions
+    }
+    if len(columns) != 1:
+        return homes
+    far: dict[str, int] = {}
+    for name in homes:
+        ways = [
+            home(draft.catalogue.model, draft.catalogue.table_of(metric), name)
+            for metric in metrics
+        ]
+        if ways and all(isinstance(way, Home) for way in ways):
+            far[name] = sum(len(way.path.roles) for way in ways if isinstance(way, Home))
+    return [name for name in far if far[name] == min(far.values())] or homes
 
 
 def base_entity(catalogue: Catalogue, dimension: str) -> str:

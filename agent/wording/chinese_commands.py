@@ -243,6 +243,10 @@ LABEL = {
     "label.compare.usage": (
         "请从中选两个：{names}。例如：askcrm label compare rules trained --db crm.db"
     ),
+    "label.compare.untrained": ("还没有学习过，只有规则。请先学习：askcrm label train --db crm.db"),
+    "label.no_rating": (
+        "{file} 中没有 {column} 列。请用 --rating-column 指定评分所在的列：{columns}"
+    ),
     "label.compare.score": "{name}：宏平均 F1 {score}（负、中、正三类）",
     "label.compare.agreement": "在 {rows} 条有评分的文本上，两者一致率为 {share}。",
     "label.compare.seen": "学习时见过的文本会高估训练后的标注器；公平的分数是 train 打印的那个。",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 ENDPOINT_TEMPLATES: Mapping[str, str] = {
     "doctor.key": "请设置 ASKCRM_API_KEY，或在 llm.key_file 中指明权限为 0600 的文件。",
-    "doctor.llm.endpoint": "模型接口：{host} 上的 {model}，{key}",
+    "doctor.llm.endpoint": "模型接口：{address} 上的 {model}，{key}",
     "doctor.llm.when_needed": "程序自己没有把握时才询问模型。",
     "doctor.llm.always": "每个问题都询问模型。",
     "doctor.llm.insecure": (
@@ -14,8 +14,8 @@ ENDPOINT_TEMPLATES: Mapping[str, str] = {
     "doctor.llm.proxy": "请求经过代理：{subject}",
     "doctor.llm.example": "上个季度各地区的退款率是多少？",
     "doctor.llm.size": (
-        "一个问题约发送 {tokens} 个词元：{metrics} 个指标的名称和含义、问题本身、其中词语可能"
-        "的意思；逐字内容见 askcrm doctor --json"
+        "一个问题约发送 {tokens} 个词元：{metrics} 个指标的名称、其中最可能的含义、问题本身、"
+        "其中词语可能的意思；逐字内容见 askcrm doctor --json"
     ),
     "doctor.llm.share.schema": "除此之外不发送任何数据（llm.share = schema）。",
     "doctor.llm.share.aggregates": (

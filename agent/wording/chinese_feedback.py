@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 FEEDBACK: Mapping[str, str] = {
     "note.labelled_live": (
-        "没有已保存的标注：刚刚标注了最新的 {count} 条反馈。标注全部：askcrm label"
+        "没有已保存的标注：刚刚标注了最新的 {count} 条反馈；运行 askcrm label 可标注全部。"
     ),
     "note.instructions_in_texts": "有 {count} 条反馈形似给机器的指令：计入统计，从不引用。",
     "note.instructions_in_texts.one": "有 1 条反馈形似给机器的指令：计入统计，从不引用。",
@@ -14,6 +14,10 @@ FEEDBACK: Mapping[str, str] = {
     "note.unlabelled_texts.one": "有 1 条反馈使用了未标注的语言。",
     "note.template_texts": "有 {count} 条模板评价不计入占比。",
     "note.template_texts.one": "有 1 条模板评价不计入占比。",
+    "note.unread_texts": "有 {count} 条反馈尚未标注，未计入；运行 askcrm label --db 即可标注。",
+    "note.unread_texts.one": "有 1 条反馈尚未标注，未计入；运行 askcrm label --db 即可标注。",
+    "note.undated_texts": "有 {count} 条反馈没有日期，未计入。",
+    "note.undated_texts.one": "有 1 条反馈没有日期，未计入。",
     "note.repeated_texts": "有 {count} 条是同一客户的重复内容，未计。",
     "note.repeated_texts.one": "有 1 条是同一客户的重复内容，未计。",
     "note.sampled_clauses": "短语从样本中归纳，有 {count} 个分句不在样本内。",
@@ -27,7 +31,7 @@ FEEDBACK: Mapping[str, str] = {
     "reading.feedback_order.change": "上升最多的在前",
     "reading.feedback_order.severity": "最严重的在前",
     "reading.feedback_first": "前 {count} 个主题",
-    "reading.feedback_means": "投诉指标为负面的反馈；一位客户在每个主题中只计一次",
+    "reading.feedback_means": "投诉 = 标注为负面的反馈；一位客户在每个主题中只计一次",
     "reading.relation": "投诉过{theme}的客户与其余写过反馈的客户的{metric}",
     "reading.relation_any": "投诉过的客户与其余写过反馈的客户的{metric}",
     "text.feedback_total": "负面反馈 {negative} 条；写过反馈的客户 {writers} 位。",
@@ -35,6 +39,7 @@ FEEDBACK: Mapping[str, str] = {
         "负面反馈 {negative} 条，上期 {negative_base} 条；写过反馈的客户 {writers} 位，"
         "上期 {writers_base} 位。"
     ),
+    "text.feedback_unread": "符合条件的反馈没有可读取的内容，无法说明投诉情况。",
     "text.feedback_none": "符合条件的反馈中没有负面的。",
     "text.feedback_most": "投诉{theme}的客户最多：{customers} 位，占写过反馈的客户的 {share}。",
     "text.feedback_themes": "各主题的客户数：{themes}。",

@@ -12,12 +12,12 @@ MODEL: Mapping[str, str] = {
     "model.step": "第 {count} 步：{reading}",
     "model.wording": "答案已定，模型正在改写措辞",
     "model.reason.no_key": "没有设置密钥，请设置 ASKCRM_API_KEY",
-    "model.reason.insecure": "不允许以 http:// 连接其他机器，请用 https://",
+    "model.reason.insecure": "http:// 只用于本机；请用 https://，或设 llm.insecure = true",
     "model.reason.paused": "连续失败多次，暂停一分钟",
     "model.reason.outbox": "无法记录要发送的内容，因此什么也没有发送",
     "model.reason.calls_spent": "本问题的请求次数已用完",
     "model.reason.tokens_spent": "本问题的词元已用完",
-    "model.reason.cost_spent": "已达到本问题的费用上限",
+    "model.reason.cost_spent": "再问一次可能超出费用上限 llm.cost",
     "model.reason.stopped": "已停止",
     "model.reason.bad_request": "请求被拒绝（400）",
     "model.reason.too_long": "请求超出其长度限制",
@@ -27,7 +27,7 @@ MODEL: Mapping[str, str] = {
     "model.reason.timed_out": "请求超时（408）",
     "model.reason.conflict": "请求冲突（409）",
     "model.reason.rate_limited": "请求过多（429），请稍后再试",
-    "model.reason.server": "端点出错",
+    "model.reason.server": "接口出错",
     "model.reason.refused": "模型拒绝回答",
     "model.reason.deadline": "等待时间过长",
     "model.reason.connection": "无法连接，请检查 base_url 和网络",
@@ -61,9 +61,9 @@ MODEL: Mapping[str, str] = {
     "planner.offline": "离线",
     "planner.model": "由模型规划",
     "planner.both": "两个规划器一致",
-    "planner.used": "{planner} · {model} · {calls} 次调用 · {tokens} 个词元 · {seconds} 秒",
+    "planner.used": "{planner} · {model} · {count} 次调用 · {tokens} 个词元 · {seconds} 秒",
     "planner.used_cost": (
-        "{planner} · {model} · {calls} 次调用 · {tokens} 个词元 · 费用 {cost} · {seconds} 秒"
+        "{planner} · {model} · {count} 次调用 · {tokens} 个词元 · 费用 {cost} · {seconds} 秒"
     ),
     "planner.prose": "文字由模型撰写，数字由 askcrm 填入。",
 }

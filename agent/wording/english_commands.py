@@ -282,6 +282,14 @@ LABEL = {
     "label.compare.usage": (
         "Name two of: {names}. Example: askcrm label compare rules trained --db crm.db"
     ),
+    "label.compare.untrained": (
+        "Nothing has been learned yet: there are only the rules. Learn first: "
+        "askcrm label train --db crm.db"
+    ),
+    "label.no_rating": (
+        "{file} has no column {column}. Name the column of the ratings with --rating-column: "
+        "{columns}"
+    ),
     "label.compare.score": "{name}: macro-F1 {score} (negative, neutral, positive)",
     "label.compare.agreement": "They agree on {share} of {rows} rated texts.",
     "label.compare.seen": (

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 ENDPOINT_TEMPLATES: Mapping[str, str] = {
     "doctor.key": "Set ASKCRM_API_KEY, or name a file of mode 0600 in llm.key_file.",
-    "doctor.llm.endpoint": "Model endpoint: {model} at {host}, {key}",
+    "doctor.llm.endpoint": "Model endpoint: {model} at {address}, {key}",
     "doctor.llm.when_needed": "A model is asked where our own reading is not sure.",
     "doctor.llm.always": "A model is asked on every question.",
     "doctor.llm.insecure": (
@@ -14,8 +14,9 @@ ENDPOINT_TEMPLATES: Mapping[str, str] = {
     "doctor.llm.proxy": "Requests go through a proxy: {subject}",
     "doctor.llm.example": "What was the refund rate by region last quarter?",
     "doctor.llm.size": (
-        "A question would send about {tokens} tokens: {metrics} metrics by name and meaning, "
-        "the question, what its words may mean; word for word: askcrm doctor --json"
+        "A question would send about {tokens} tokens: the names of {metrics} metrics and the "
+        "meaning of the likeliest, the question, what its words may mean; word for word: "
+        "askcrm doctor --json"
     ),
     "doctor.llm.share.schema": "Nothing of the data is sent beside that (llm.share = schema).",
     "doctor.llm.share.aggregates": (

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 FEEDBACK: Mapping[str, str] = {
     "note.labelled_live": (
-        "There are no stored labels: the newest {count} texts were labelled just now. Label all of"
-        " them: askcrm label"
+        "There are no stored labels: the newest {count} texts were labelled just now;"
+        " askcrm label reads all of them."
     ),
     "note.instructions_in_texts": (
         "{count} texts read like an instruction to a machine: counted, never quoted."
@@ -19,6 +19,14 @@ FEEDBACK: Mapping[str, str] = {
     "note.unlabelled_texts.one": "1 text is in a language that is not labelled.",
     "note.template_texts": "{count} template texts are left out of shares.",
     "note.template_texts.one": "1 template text is left out of shares.",
+    "note.unread_texts": (
+        "{count} texts are not labelled yet and not counted: askcrm label --db labels them."
+    ),
+    "note.unread_texts.one": (
+        "1 text is not labelled yet and not counted: askcrm label --db labels it."
+    ),
+    "note.undated_texts": "{count} texts have no date: not counted.",
+    "note.undated_texts.one": "1 text has no date: not counted.",
     "note.repeated_texts": "{count} texts repeat what the same customer had said: not counted.",
     "note.repeated_texts.one": "1 text repeats what the same customer had said: not counted.",
     "note.sampled_clauses": "Phrases were looked for in a sample; {count} clauses are not in it.",
@@ -46,6 +54,9 @@ FEEDBACK: Mapping[str, str] = {
     "text.feedback_total_base": (
         "{negative} negative texts, {negative_base} in the period before; {writers} customers"
         " wrote, {writers_base} before."
+    ),
+    "text.feedback_unread": (
+        "No text that matches could be read, so nothing is said about complaints."
     ),
     "text.feedback_none": "No text that matches is negative.",
     "text.feedback_most": (

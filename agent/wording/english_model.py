@@ -12,12 +12,14 @@ MODEL: Mapping[str, str] = {
     "model.step": "step {count}: {reading}",
     "model.wording": "the answer stands; the model is wording it",
     "model.reason.no_key": "no key is set; set ASKCRM_API_KEY",
-    "model.reason.insecure": "http:// to another machine is not allowed; use https://",
+    "model.reason.insecure": (
+        "http:// is for this machine only; use https://, or set llm.insecure = true"
+    ),
     "model.reason.paused": "it failed several times and rests for a minute",
     "model.reason.outbox": "what is sent could not be written down, so nothing was sent",
     "model.reason.calls_spent": "the requests of this question are used up",
     "model.reason.tokens_spent": "the tokens of this question are used up",
-    "model.reason.cost_spent": "the cost limit of this question is reached",
+    "model.reason.cost_spent": "the next request could pass the cost limit, llm.cost",
     "model.reason.stopped": "it was stopped",
     "model.reason.bad_request": "it refused the request (400)",
     "model.reason.too_long": "the request was too long for it",
@@ -63,9 +65,13 @@ MODEL: Mapping[str, str] = {
     "planner.offline": "offline",
     "planner.model": "planned by the model",
     "planner.both": "both planners agree",
-    "planner.used": "{planner} · {model} · {calls} calls · {tokens} tokens · {seconds} s",
+    "planner.used": "{planner} · {model} · {count} calls · {tokens} tokens · {seconds} s",
+    "planner.used.one": "{planner} · {model} · 1 call · {tokens} tokens · {seconds} s",
     "planner.used_cost": (
-        "{planner} · {model} · {calls} calls · {tokens} tokens · cost {cost} · {seconds} s"
+        "{planner} · {model} · {count} calls · {tokens} tokens · cost {cost} · {seconds} s"
+    ),
+    "planner.used_cost.one": (
+        "{planner} · {model} · 1 call · {tokens} tokens · cost {cost} · {seconds} s"
     ),
     "planner.prose": "The text is worded by the model; its numbers are put in by askcrm.",
 }

@@ -136,6 +136,14 @@ def test_a_mode_without_an_endpoint_and_values_that_do_not_fit_are_problems(tmp_
     assert rejected.value.problems == (
         SettingProblem("bad_value", "--llm", "--llm", "always", "endpoint"),
     )
+    file = config(tmp_path, '[llm]\nbase_url = "http://localhost:11434/v1"\n')
+    with pytest.raises(SettingsRejected) as rejected:
+        read_settings({}, file)
+    assert rejected.value.problems == (
+        SettingProblem(
+            "bad_value", "llm.base_url", str(file), "http://localhost:11434/v1", "with_model"
+        ),
+    )
 
 
 def test_the_key_comes_from_its_variable_then_from_a_file_of_ones_own(

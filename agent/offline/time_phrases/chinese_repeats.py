@@ -35,6 +35,8 @@ def _same_period(match: re.Match[str], _: Frame) -> Meaning:
             shift=-1,
             compare="previous",
         )
+    if unit == "前年":
+        return Meaning(kind="anchored", unit="year", shift=-2, compare="period")
     return Meaning(kind="anchored", unit="year", shift=-1, compare="year_ago")
 
 
@@ -101,7 +103,7 @@ RULES: tuple[Rule, ...] = (
     ),
     rule(
         "同期|同月|同季",
-        "(上个?月|上季度?|上周|上期|去年|上年)(?:的)?(?:同期|同月|同季度?|同一时期|同样时间)",
+        "(上个?月|上季度?|上周|上期|去年|上年|前年)(?:的)?(?:同期|同月|同季度?|同一时期|同样时间)",
         lambda m, f: _same_period(m, f),
     ),
     rule(

@@ -239,7 +239,8 @@ def _compared(meaning: Meaning, frame: Frame) -> Meaning | None:
         case "period" if meaning.days is None or None not in meaning.days:
             return replace(meaning, kind="compare", compare="period")
         case "anchored" if meaning.compare:
-            return Meaning(kind="compare", compare=meaning.compare)
+            shift = meaning.shift if meaning.compare == "period" else 0
+            return Meaning(kind="compare", compare=meaning.compare, shift=shift)
         case "anchored" if meaning.shift == -1 and meaning.unit == "year":
             return Meaning(kind="compare", compare="year_ago")
         case "anchored" if meaning.shift == -1:

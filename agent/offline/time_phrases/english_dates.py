@@ -254,6 +254,11 @@ RULES: tuple[Rule, ...] = (
         lambda m, _: cuts.a_cut(cuts.days_of_month(int(m.group(1)), int(m.group(2)))),
     ),
     rule(
+        "between ",
+        rf"between (?:the )?{MONTH_DAY} and (?:the )?{MONTH_DAY}(?= (?:of )?{MONTH})",
+        lambda m, _: cuts.a_cut(cuts.days_of_month(int(m.group(1)), int(m.group(2)))),
+    ),
+    rule(
         "1st|2nd|3rd|th",
         r"(?:the )?(\d{1,2})(?:st|nd|rd|th)",
         lambda m, _: cuts.a_cut(cuts.days_of_month(int(m.group(1)), int(m.group(1))), "day"),

@@ -94,12 +94,19 @@ RULES: tuple[Rule, ...] = (
     rule(
         "same",
         "(?:in |during |from )?(?:the )?same (?:period|time|(day|week|month|"
-        "quarter|time)) (?:of |in |from )?(?:the )?(?:last|previous|prior) year",
+        "quarter|time)) (?:(?:of |in |from )?(?:the )?(?:last|previous|prior) year|"
+        "(?:a|one|the) year (?:ago|before|earlier))",
         _same_last_year,
     ),
     rule(
+        "same",
+        "(?:in |during |from )?(?:the )?same (?:period|time|day|month|quarter) two years "
+        "(?:ago|before|earlier)",
+        lambda *_: Meaning(kind="anchored", unit="year", shift=-2, compare="period"),
+    ),
+    rule(
         "same|this time",
-        "(?:the )?same (?:period|time) (?:a|one) year (?:ago|before|earlier)|this time last year",
+        "this time (?:last year|a year ago)",
         lambda *_: Meaning(kind="anchored", unit="year", shift=-1, compare="year_ago"),
     ),
     rule(

@@ -132,7 +132,9 @@ def _settled(text: str, pieces: list[Piece], frame: Frame) -> list[Piece]:
     settled = []
     for index, piece in enumerate(pieces):
         meaning = piece.meaning
-        if meaning.kind == "compare" and meaning.compare == "period":
+        if meaning.compare == "period" and meaning.shift:
+            meaning = _years_before(meaning, _main(pieces, index), frame)
+        elif meaning.kind == "compare" and meaning.compare == "period":
             meaning = _based(meaning, _main(pieces, index), frame)
         elif meaning.kind == "anchored" and meaning.compare and compares:
             meaning = Meaning(kind="compare", compare=meaning.compare)
@@ -215,6 +217,15 @@ def _based(base: Meaning, main: Meaning | None, frame: Frame) -> Meaning:
     days = _base_days(base, main_days, frame)
     to = _relation(days, base, main_days, main, frame)
     return Meaning(kind="compare", compare=to, days=days, unit=base.unit)
+
+
+def _years_before(said: Meaning, main: Meaning | None, frame: Frame) -> Meaning:
+    """前年同月: the days of the main period as many years earlier; without one it is asked."""
+    closed = _closed(days_of(main, frame) if main else None)
+    if closed is None:
+        return Meaning(kind="ask")
+    start, end = (add_months(day, 12 * said.shift) for day in closed)
+    return Meaning(kind="compare", compare="period", days=(start, end))
 
 
 def _base_days(base: Meaning, main: Days | None, frame: Frame) -> Days | None:
