@@ -9,6 +9,7 @@ from importlib.util import find_spec
 
 from rich.console import Console
 
+from agent.analyst import Analyst
 from agent.assemble import DEMO, CannotOpen, open_analyst, opening_fault
 from agent.exports.json_answer import json_text
 from agent.settings import Settings, SettingsRejected
@@ -119,6 +120,14 @@ def _terminal(language: Language) -> tuple[Finding, ...]:
     )
 
 
+def _opened(settings: Settings) -> Analyst:
+    """As a question would open it; without the model where its key cannot be read."""
+    try:
+        return open_analyst(settings)
+    except SettingsRejected:  # told beside the endpoint
+        return open_analyst(settings.model_copy(update={"llm": "off"}))
+
+
 def _data(settings: Settings, language: Language) -> tuple[Finding, ...]:
     """The folder, the database and the model, opened as a question would open them."""
     if fault := folder_fault(settings, language):
@@ -128,8 +137,8 @@ def _data(settings: Settings, language: Language) -> tuple[Finding, ...]:
     if settings.db is None and not demo.exists():  # looking builds nothing
         return folder, Finding(say("doctor.no_demo", language, subject=demo))
     try:
-        analyst = open_analyst(settings)
-    except (StoreError, ModelRejected, CannotOpen, SettingsRejected) as error:
+        analyst = _opened(settings)
+    except (StoreError, ModelRejected, CannotOpen) as error:
         fault = opening_fault(error, language)
         return folder, Finding(fault.message, good=False, remedy=fault.hint)
     workspace, model = analyst.workspace, analyst.workspace.model

@@ -12,8 +12,9 @@ from agent.llm.outbox import OUTBOX, read_outbox
 from agent.llm.wire import message_json, tokens_of, tool_json
 from agent.model_side import first_request
 from agent.settings import Settings, SettingsRejected, read_key
-from agent.wording.say import say
+from agent.wording.say import listing, say
 from semantic_layer.form import Language
+from semantic_layer.formats import readable
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ def endpoint_findings(settings: Settings, language: Language) -> tuple[ModelFind
     endpoint = endpoint_of(settings, key)
     state = say("doctor.key_set" if key else "doctor.key_unset", language)
     asked = say(f"doctor.llm.{settings.llm}", language)
-    text = say("doctor.llm.endpoint", language, model=endpoint.model, host=endpoint.host, key=state)
+    names = listing(tuple(readable(name) for name in endpoint.models), language)
+    text = say("doctor.llm.endpoint", language, model=names, address=endpoint.address, key=state)
     fault = address_fault(endpoint)
     remedy = say(f"doctor.llm.{fault.kind}", language) if fault else ""
     proxies = ", ".join(sorted(name for name in getproxies() if name in {"http", "https", "all"}))

@@ -90,7 +90,7 @@ def _remove(partial: Path, code: Exit) -> Exit:
 def _write_labelled(source: TextIO, file: Path, partial: Path, reader: Reader) -> tuple[int, int]:
     """Rows written, and those among them in a language that is not labelled."""
     csv.field_size_limit(LONGEST_CELL)
-    separator = _separator(source)
+    separator = separator_of(source)
     rows = csv.reader(source, delimiter=separator)
     header = next(rows, None)
     if not header:
@@ -124,7 +124,7 @@ def _lines(rows: Iterator[list[str]], file: Path) -> Iterator[list[str]]:
         raise _FileRefused("bad_line", file=file, detail=error) from None
 
 
-def _separator(source: TextIO) -> str:
+def separator_of(source: TextIO) -> str:
     """The sign that parts the header's columns; the file is read again from its start."""
     first = source.readline()
     source.seek(0)

@@ -14,6 +14,7 @@ from agent.labelling import read_kept, trained_file
 from agent.wording.say import listing, say
 from cli.diagnostics import Exit, tell
 from cli.label_database import database_file, store_fault
+from cli.label_file import LONGEST_CELL, separator_of
 from cli.output import print_data
 from cli.refusing import refuse
 from semantic_layer.form import Language
@@ -24,7 +25,7 @@ from store.labels import NoFeedback
 from store.rated_texts import RatedText, rated_texts
 from text_analysis.aspect_file import AspectPack
 from text_analysis.keyword_check import use_of
-from text_analysis.privacy import mask_text
+from text_analysis.quotes import LONGEST_QUOTE, quotable
 
 SHOWN = 12
 RULES, TRAINED = "rules", "trained"
@@ -103,8 +104,11 @@ def compare(lessons: Lessons) -> int:
     language = lessons.language
     kept = read_kept(lessons.data_folder)
     known = {RULES: None} | ({TRAINED: kept} if kept is not None else {})
+    if len(known) == 1 and TRAINED in lessons.words:
+        fault = Fault("label.compare.untrained", say("label.compare.untrained", language))
+        return refuse(fault, language, Exit.USAGE)
     if len(lessons.words) != 2 or not set(lessons.words) <= known.keys():
-        names = listing(tuple(known), language)
+        names = listing((RULES, TRAINED), language)
         fault = Fault("usage.label", say("label.compare.usage", language, names=names))
         return refuse(fault, language, Exit.USAGE)
     try:
@@ -125,7 +129,7 @@ def compare(lessons: Lessons) -> int:
 def check_words(lessons: Lessons) -> int:
     """What each keyword of the aspects finds; the exit code."""
     try:
-        texts = _texts(lessons)
+        texts = _texts(lessons, rated=False)
     except _Refused as refused:
         return refuse(refused.fault, lessons.language, refused.code)
     print_data("\n".join(_check_lines(lessons, texts)))
@@ -151,13 +155,14 @@ def _check_lines(lessons: Lessons, texts: tuple[RatedText, ...]) -> Iterator[str
         yield from (f"  {aspect}  {keyword}" for aspect, keyword in found.unused[:SHOWN])
     if found.unexplained:
         yield say("label.check.unexplained", language)
-        yield from (f"  {mask_text(clause)}" for clause in found.unexplained[:SHOWN])
+        clean = (quotable(clause) for clause in found.unexplained[:SHOWN])
+        yield from (f"  {clause[:LONGEST_QUOTE]}" for clause in clean)
 
 
-def _texts(lessons: Lessons) -> tuple[RatedText, ...]:
+def _texts(lessons: Lessons, *, rated: bool = True) -> tuple[RatedText, ...]:
     language = lessons.language
     if lessons.file is not None and lessons.url is None:
-        return _texts_of_file(lessons, lessons.file)
+        return _texts_of_file(lessons, lessons.file, rated=rated)
     if lessons.url is None or lessons.file is not None:
         raise _Refused(Fault("usage.label", say("label.usage", language)), Exit.USAGE)
     path = database_file(lessons.url)
@@ -171,16 +176,21 @@ def _texts(lessons: Lessons) -> tuple[RatedText, ...]:
         raise _Refused(fault, Exit.OUTSIDE) from None
 
 
-def _texts_of_file(lessons: Lessons, file: Path) -> tuple[RatedText, ...]:
+def _texts_of_file(lessons: Lessons, file: Path, *, rated: bool) -> tuple[RatedText, ...]:
     language = lessons.language
+    csv.field_size_limit(LONGEST_CELL)
     try:
         with file.open(encoding=encoding_of(file)[0], newline="") as lines:
-            rows = csv.DictReader(lines)
+            rows = csv.DictReader(lines, delimiter=separator_of(lines))
             names = tuple(rows.fieldnames or ())
             if lessons.text_column not in names:
                 blanks = {"file": file, "column": lessons.text_column}
                 text = say("label.no_column", language, columns=listing(names, language), **blanks)
                 raise _Refused(Fault("label.no_column", text), Exit.USAGE)
+            if rated and lessons.rating_column not in names:
+                blanks = {"file": file, "column": lessons.rating_column}
+                text = say("label.no_rating", language, columns=listing(names, language), **blanks)
+                raise _Refused(Fault("label.no_rating", text), Exit.USAGE)
             return tuple(
                 RatedText(
                     str(row[lessons.text_column] or ""),

@@ -150,6 +150,8 @@ class Labeller:
     """Labels in the order of the texts."""
     group: Callable[[Sequence[str]], Sequence[int]]
     """For each text the place of the first one it repeats."""
+    cost: Callable[[], float] | None = None
+    """What the labels have cost so far; None = they cost nothing."""
 
 
 @dataclass(frozen=True)

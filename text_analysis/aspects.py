@@ -5,8 +5,7 @@ the mention, else of the clause, else of a neighbour.
 """
 
 import re
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from text_analysis.aspect_file import SEVERITIES, AspectPack, Severity, WordTable
 from text_analysis.language import TextLanguage
@@ -21,8 +20,7 @@ Hit = tuple[int, int, int]
 """Start, end, number of the aspect."""
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """An aspect in a clause."""
 
     aspect: str
@@ -99,9 +97,10 @@ def _signs(folded: str, table: WordTable) -> list[Hit]:
         if place < until:
             continue
         for length in lengths[folded[place]]:
-            numbers = signs.get(folded[place : place + length])
+            sign = folded[place : place + length]
+            numbers = signs.get(sign)
             if numbers is not None:
-                until = place + length
+                until = place + len(sign)  # at the end of a text the slice is shorter
                 hits += [(place, until, number) for number in numbers]
                 break
     return hits
@@ -133,9 +132,10 @@ def _phrase(
 ) -> tuple[int, tuple[int, ...]]:
     """Words and aspects of the longest phrase that begins here; of the word alone if none."""
     for length in table.phrase_lengths[words[position]]:
-        numbers = table.phrases.get(" ".join(words[position : position + length]))
+        phrase = words[position : position + length]
+        numbers = table.phrases.get(" ".join(phrase))
         if numbers is not None:
-            return length, numbers
+            return len(phrase), numbers  # at the end of a text the slice is shorter
     return 1, alone
 
 
@@ -195,4 +195,4 @@ def _nearest(clause: ClauseScore, hits: list[Hit]) -> dict[int, float]:
 
 def at_original(mention: Mention, start: int, end: int) -> Mention:
     """The mention with its places in the original text."""
-    return replace(mention, start=start, end=end)
+    return mention._replace(start=start, end=end)

@@ -57,8 +57,20 @@ de la el los las una del que por para con muy pero este esta y es und der das is
 mit auf ich zu sehr auch les des et est pas une pour dans avec je tres ce il che di per sono
 molto non het een niet van dat ik voor zeer nao uma com mas muito os och att det som inte jag
 den jest nie sie na ve bir bu cok yang dan tidak saya ini untuk
+dos da das nas nos pelo pela ao aos foi sem mais muita muitos bem bom boa bons ainda antes depois ja
+eu ele ela meu minha seu sua isso esse essa tudo quando porque porem mesmo sempre agora hoje dentro
+estou tenho veio chegou recebi comprei gostei adorei amei recomendo produto produtos entrega
+entregue entregou prazo pedido loja lojas compra qualidade preco otimo otima excelente perfeito
+perfeita maravilhoso obrigado obrigada rapida rapido atendimento vendedor conforme dias
+bien bueno buena gracias llego producto calidad precio envio tienda tambien hasta mejor recomiendo
+todo todos como sobre desde ya su mi ser han fue hay donde
+tout tous produit livraison merci cette sont avait ete qui nous vous leur bonne
+leider wurde kein keine aber noch habe haben sind wir sie zum zur wie
+ottimo prodotto anche grazie tutto bene questo della degli
 """)
 _ENOUGH_WORDS = 5
+_FEW_WORDS = 3
+"""From so many words on, a foreign letter and no English word tell another language."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +130,8 @@ def _latin(words: list[str], folded: str) -> TextLanguage:
     foreign = len(_FOREIGN_WORDS.intersection(words))
     accented = len(_ACCENTED.findall(folded))
     if foreign > english or accented * 4 > len(words):
+        return "other"
+    if accented and not english and len(words) >= _FEW_WORDS:
         return "other"
     known = english or len(words) < _ENOUGH_WORDS or not _SHARED_WORDS.isdisjoint(words)
     return "en" if known else "other"

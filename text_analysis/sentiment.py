@@ -164,19 +164,23 @@ def _lexicons(language: TextLanguage) -> tuple[Lexicon, ...]:
 
 def _readings(folded: str, language: TextLanguage) -> list[_Reading]:
     readings = []
+    chinese, english = shipped_lexicon("zh"), shipped_lexicon("en")
     for span in cut_clauses(folded, language):
         start, end = span
         reasons: list[Reason] = []
         marks: set[Mark] = set()
         if language != "en" and (language == "zh" or CHINESE.search(folded, start, end)):
-            walk = ClauseWalk(CHINESE_RULES, end - start)
-            walk.walk(chinese_tokens(folded, start, end, shipped_lexicon("zh")))
-            reasons, marks = walk.reasons, walk.marks
+            tokens = chinese_tokens(folded, start, end, chinese)
+            if tokens:
+                walk = ClauseWalk(CHINESE_RULES, end - start)
+                walk.walk(tokens)
+                reasons, marks = walk.reasons, walk.marks
         if language != "zh" and _LATIN.search(folded, start, end):
-            tokens, count = english_tokens(folded, start, end, shipped_lexicon("en"))
-            walk = ClauseWalk(ENGLISH_RULES, count)
-            walk.walk(tokens)
-            reasons, marks = reasons + walk.reasons, marks | walk.marks
+            tokens, count = english_tokens(folded, start, end, english)
+            if tokens:
+                walk = ClauseWalk(ENGLISH_RULES, count)
+                walk.walk(tokens)
+                reasons, marks = reasons + walk.reasons, marks | walk.marks
         readings.append(_Reading(span, reasons, marks, is_asked(folded, span)))
     return readings
 

@@ -19,7 +19,6 @@ MOST_EMOJI = 3
 _WORD = re.compile(r"\d+(?:/\d+)?|[a-z]+(?:'[a-z]+)?")
 _LONG_DRAWN = re.compile(r"([a-z])\1{2,}")
 _NEGATED_VERB = Entry("not", 0.0, "")
-_ALONE = (1,)
 _UNMET = ((-1,), None)
 """Stands for a word not met before; no word has it."""
 
@@ -30,7 +29,15 @@ def chinese_tokens(text: str, start: int, end: int, lexicon: Lexicon) -> list[To
     found: list[Token] = []
     place = start
     while place < end:
-        for length in lengths_of(text[place : place + 2], _ALONE):
+        lengths = lengths_of(text[place : place + 2])
+        if lengths is None:  # most places: at most the character alone is a word
+            word = text[place]
+            entry = entry_of(word)
+            if entry is not None:
+                found.append((place, place + 1, place, place + 1, word, entry))
+            place += 1
+            continue
+        for length in lengths:
             until = place + length
             word = text[place:until]
             entry = entry_of(word)
@@ -95,7 +102,7 @@ def _unlisted(word: str, lexicon: Lexicon) -> Entry | None:
 def emoji_of(text: str) -> list[tuple[int, int, str, float]]:
     """Start, end, sign and value of at most three signs."""
     hint, pattern, values = _emoji()
-    if not hint.search(text):
+    if hint.isdisjoint(text):
         return []
     found = []
     for hit in pattern.finditer(text):
@@ -106,7 +113,7 @@ def emoji_of(text: str) -> list[tuple[int, int, str, float]]:
 
 
 @cache
-def _emoji() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, float]]:
+def _emoji() -> tuple[frozenset[str], re.Pattern[str], dict[str, float]]:
     text = (FOLDER / "emoji.yaml").read_text(encoding="utf-8")
     raw = yaml.load(text, Loader=yaml.CSafeLoader)
     values = dict.fromkeys(raw["positive"], EMOJI_PRAISE)
@@ -114,8 +121,7 @@ def _emoji() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, float]]:
     signs = sorted(values, key=len, reverse=True)
     single = "".join(re.escape(sign) for sign in signs if len(sign) == 1)
     several = [sign for sign in signs if len(sign) > 1]
-    first = "".join(re.escape(sign) for sign in {sign[0] for sign in several})
     escaped = "|".join(re.escape(sign) for sign in several)
-    # Most texts hold none of the first characters: one set is searched before the signs are.
-    hint = re.compile(f"[{single}{first}]")
+    # Most texts hold none of the first characters: they are asked for before the signs are.
+    hint = frozenset(sign[0] for sign in signs)
     return hint, re.compile(rf"[{single}]|(?<![\w:])(?:{escaped})(?!\w)"), values

@@ -40,16 +40,10 @@ NoteCode = Literal[
     "all_data",
     "dates_differ",
     "base_missing",
-    "labelled_live",
-    "instructions_in_texts",
-    "theme_coverage",
-    "unlabelled_texts",
-    "template_texts",
-    "repeated_texts",
-    "sampled_clauses",
-    "association",
-    "other_customers",
-]
+    "labelled_live", "instructions_in_texts", "theme_coverage", "unlabelled_texts",
+    "template_texts", "repeated_texts", "unread_texts", "undated_texts", "sampled_clauses",
+    "association", "other_customers",
+]  # fmt: skip
 
 NOTE_NUMBERS: Mapping[NoteCode, tuple[str, ...]] = {
     "lost_rows": ("count", "share"),
@@ -76,6 +70,8 @@ NOTE_NUMBERS: Mapping[NoteCode, tuple[str, ...]] = {
     "unlabelled_texts": ("count",),
     "template_texts": ("count",),
     "repeated_texts": ("count",),
+    "unread_texts": ("count",),
+    "undated_texts": ("count",),
     "sampled_clauses": ("count",),
     "association": ("weeks",),
     "other_customers": ("count",),

@@ -29,7 +29,7 @@ def test_it_names_endpoint_mode_and_what_would_be_sent_and_sends_nothing(
     said = askcrm("doctor")
     lines = [line[4:] for line in said.out.splitlines()]
     assert said.code == 0
-    assert "Model endpoint: scripted at 127.0.0.1, key set" in lines
+    assert f"Model endpoint: scripted at {server.url}, key set" in lines
     assert "A model is asked where our own reading is not sure." in lines
     assert any(line.startswith("A question would send about ") for line in lines)
     assert any(line.startswith("Never sent: rows, phones") for line in lines)
@@ -51,7 +51,7 @@ def test_as_json_it_holds_the_whole_request_of_a_question(
 
 def test_in_chinese_the_same_is_said(askcrm: Any, server: LoopbackModel) -> None:
     out = askcrm("doctor", "--lang", "zh").out
-    assert "模型接口：127.0.0.1 上的 scripted，已设密钥" in out
+    assert f"模型接口：{server.url} 上的 scripted，已设密钥" in out
     assert server.requests == []
 
 
@@ -83,7 +83,18 @@ def test_a_key_file_others_can_read_is_told(
     monkeypatch.setenv("ASKCRM_LLM_KEY_FILE", str(file))
     said = askcrm("doctor")
     assert said.code == 6
-    assert "a file that only you may read (chmod 600)" in said.out
+    assert said.out.count("a file that only you may read (chmod 600)") == 1
+    assert "Model: crm" in said.out
+
+
+def test_a_name_and_password_in_the_address_are_not_shown(
+    askcrm: Any, server: LoopbackModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = server.url.replace("http://", f"http://me:{KEY}@")
+    monkeypatch.setenv("ASKCRM_LLM_BASE_URL", secret)
+    said = askcrm("doctor")
+    assert KEY not in said.out + said.err
+    assert f"at {server.url}, key set" in said.out
 
 
 def test_the_key_is_in_nothing_that_is_printed_or_kept(

@@ -261,3 +261,29 @@ def test_an_unknown_work_is_named(askcrm: Any) -> None:
         '"label teach" is not known. Known: train, check, compare or reset;'
         " without a word texts are labelled.",
     )
+
+
+def test_a_file_without_ratings_is_told_so(askcrm: Any, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("text;stars\nbad;1\n", encoding="utf-8")
+    said = askcrm("label", "train", "--file", "in.csv")
+    assert (said.code, said.err.strip()) == (
+        2, "in.csv has no column rating. Name the column of the ratings with --rating-column:"
+        " text, stars",
+    )  # fmt: skip
+    found = askcrm("label", "train", "--file", "in.csv", "--rating-column", "stars")
+    assert (found.code, found.err.startswith("1 rated texts")) == (0, True)
+
+
+def test_nothing_is_compared_with_what_was_never_learned(askcrm: Any, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("text,rating\nbad,1\n", encoding="utf-8")
+    said = askcrm("label", "compare", "rules", "trained", "--file", "in.csv")
+    assert (said.code, said.err.strip()) == (
+        2, "Nothing has been learned yet: there are only the rules. Learn first:"
+        " askcrm label train --db crm.db",
+    )  # fmt: skip
+
+
+def test_check_shows_clauses_as_quotes_are_shown(askcrm: Any, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(f"text\n{'差' * 3000}\n", encoding="utf-8")
+    said = askcrm("label", "check", "--file", "in.csv")
+    assert said.out.splitlines()[-1] == f"  {'差' * 160}"

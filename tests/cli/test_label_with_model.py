@@ -38,6 +38,11 @@ def sources(file: Path) -> list[tuple[int, str]]:
         return list(data.execute("select feedback_id, source from feedback_labels_now order by 1"))
 
 
+def costs(file: Path) -> list[float | None]:
+    with closing(sqlite3.connect(file)) as data:
+        return [cost for (cost,) in data.execute("select cost from label_runs order by run_id")]
+
+
 def tables(file: Path) -> set[str]:
     with closing(sqlite3.connect(file)) as data:
         return {name for (name,) in data.execute("select name from sqlite_master")}
@@ -66,6 +71,7 @@ def test_with_a_yes_the_unsure_texts_are_labelled_by_the_model(
     assert sources(feedback) == [(1, "llm"), (2, "llm"), (3, "llm"), (4, "rules"), (5, "rules")]
     assert {row["text"] for r in server.requests for row in rows_in(r)} == set(UNSURE)
     assert "3 different texts labelled by the model: 2 requests, 36 tokens, cost 0.0001" in said.err
+    assert costs(feedback) == [pytest.approx(36e-6, rel=0.5)]
     again = askcrm("label", "--db", str(feedback), "--with", "llm")
     assert (again.code, len(server.requests)) == (0, 2)
 

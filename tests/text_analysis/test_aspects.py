@@ -103,3 +103,9 @@ def test_a_refused_file_names_line_and_key(kind: str, tmp_path: Path) -> None:
     with pytest.raises(AspectsRefused) as refused:
         read_aspects(file)
     assert (refused.value.kind, refused.value.line, refused.value.key) == (kind, line, key)
+
+
+def test_a_phrase_at_the_very_end_of_a_text_is_found_where_it_stands() -> None:
+    text = "Terrible: nobody ever called back"
+    assert ("service", "neg", "called back") in found(text)
+    assert label_feedback("Awful, I was charged twice").severity == "money"

@@ -22,6 +22,10 @@ TEXTS = {
     "배송이 너무 늦어요": "other",
     "La comida es muy buena pero el servicio no": "other",
     "Die Lieferung war sehr schnell und das Essen ist gut": "other",
+    "Muito bom, produto chegou antes do prazo, recomendo": "other",
+    "Não recebi o produto ainda": "other",
+    "Ottimo prodotto, grazie": "other",
+    "The café was closed": "en",
     "": "other",
     "  ": "other",
 }

@@ -122,6 +122,8 @@ def _notes(sums: Sums, read: Pieces, sampled: int, days: Days) -> Iterator[Note]
     counts: tuple[tuple[NoteCode, NoteLevel, int], ...] = (
         ("labelled_live", "warning", read.live),
         ("instructions_in_texts", "warning", sums.suspicious),
+        ("unread_texts", "warning", read.unread),
+        ("undated_texts", "warning", read.undated),
         ("unlabelled_texts", "hint", sums.unlabelled),
         ("template_texts", "hint", sums.template),
         ("repeated_texts", "hint", sums.repeated),

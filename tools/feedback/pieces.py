@@ -74,6 +74,10 @@ class Pieces:
     sql: str
     texts: dict[Cell, str]
     """Words by key where they were read along: labelled here only."""
+    unread: int = 0
+    """Texts that `askcrm label` has not read yet: not counted."""
+    undated: int = 0
+    """Texts without a day: not counted."""
 
 
 def row_query(
@@ -97,7 +101,7 @@ def piece_fields(table: TextTable, split: str | None) -> tuple[str, ...]:
     """The fields a summary counts by."""
     fields = [table.table, table.written]
     fields += [name for name in (table.customer, table.rating) if name is not None]
-    fields += list(table.labels.values()) or [table.text]
+    fields += [*table.labels.values(), table.text]
     return tuple(dict.fromkeys([*fields, *([split] if split else [])]))
 
 
@@ -108,7 +112,8 @@ def read_pieces(
     most = MOST_TEXTS if table.is_labelled else MOST_LIVE
     fetched = widened(workspace, most).fetch(many(resolved, most + 1))
     reader = _Reader(table, [column.id for column in fetched.table.columns], split)
-    rows = [row for row in reversed(fetched.table.table.rows) if reader.day(row) is not None]
+    given = fetched.table.table.rows
+    rows = [row for row in reversed(given) if reader.day(row) is not None]
     texts: dict[Cell, str] = {}
     if table.is_labelled:
         found = [piece for row in rows if (piece := reader.labelled(row)) is not None]
@@ -121,6 +126,8 @@ def read_pieces(
         truncated=fetched.table.table.truncated,
         sql=fetched.table.sql,
         texts=texts,
+        unread=sum(map(reader.is_unread, rows)) if table.is_labelled else 0,
+        undated=sum(1 for row in given if row[reader.text] and reader.day(row) is None),
     )
 
 
@@ -162,6 +169,12 @@ class _Reader:
             template=bool(template), group=key if group is None else group,
             split=cells[self._split],
         )  # fmt: skip
+
+    def is_unread(self, row: Row) -> bool:
+        """Whether it has words and no stored label."""
+        cells = (*row, None)
+        language = cells[self._labels[LABEL_COLUMNS.index("language")]]
+        return self._knows_language and language is None and bool(str(row[self.text] or "").strip())
 
     def rating(self, row: Row) -> float | None:
         """The rating as a number."""
