@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 
+from agent.label_pool import read_in_order
 from store.label_rows import (
     AspectName,
     AspectRow,
@@ -32,24 +33,42 @@ DEMO_PACK = "electronics"
 """What the demo company sells."""
 
 
-def rules_labeller(pack: AspectPack, name: str, trained: Trained | None = None) -> Labeller:
-    """The rules with the aspects of a pack called `name`, and what was learned beside them."""
-    source = "trained" if trained is not None else "rules"
-    parents = {aspect.id: aspect.parent for aspect in pack.aspects if aspect.parent}
+class RulesReader:
+    """Texts to labels, by the rules; it can be sent to another process."""
+
+    def __init__(self, pack: AspectPack, trained: Trained | None) -> None:
+        self.source = "trained" if trained is not None else "rules"
+        self._pack = pack
+        self._trained = trained
+        self._parents = {one.id: one.parent for one in pack.aspects if one.parent}
+        self._known: dict[RatedText, TextLabel] = {}
+
+    def __call__(self, texts: Sequence[RatedText]) -> list[TextLabel]:
+        """The labels of the texts, in their order."""
+        return [self._known.get(rated) or self._read(rated) for rated in texts]
+
+    def _read(self, rated: RatedText) -> TextLabel:
+        label = label_feedback(*rated, self._pack, self._trained)
+        found = text_label(label, self._parents, self.source)
+        if len(rated[0]) <= SHORT and len(self._known) < MOST_KNOWN:
+            self._known[rated] = found
+        return found
+
+
+def rules_labeller(
+    pack: AspectPack, name: str, trained: Trained | None = None, *, workers: int | None = None
+) -> Labeller:
+    """The rules with the aspects of a pack called `name`, and what was learned beside them.
+
+    Many texts are read by `workers` processes; None = as many as suit this machine.
+    """
+    reader = RulesReader(pack, trained)
 
     def label(texts: Sequence[RatedText]) -> Iterator[TextLabel]:
-        known: dict[RatedText, TextLabel] = {}
-        for rated in texts:
-            found = known.get(rated)
-            if found is None:
-                label = label_feedback(rated[0], rated[1], pack, trained)
-                found = text_label(label, parents, source)
-                if len(rated[0]) <= SHORT and len(known) < MOST_KNOWN:
-                    known[rated] = found
-            yield found
+        return read_in_order(reader, texts, workers=workers)
 
     return Labeller(
-        name=source,
+        name=reader.source,
         version=labels_version(pack, trained),
         pack=name,
         aspects=tuple(_names(pack)),

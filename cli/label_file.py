@@ -102,18 +102,55 @@ def _write_labelled(source: TextIO, file: Path, partial: Path, reader: Reader) -
     with partial.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, delimiter=separator, lineterminator="\n")
         writer.writerow([*header, *ADDED])
-        for cells in _lines(rows, file):
-            if len(cells) > len(header):
-                raise _FileRefused("too_many_cells", file=file, line=rows.line_num)
-            cells += [""] * (len(header) - len(cells))
-            label = label_feedback(cells[column], None, reader.pack, reader.trained)
-            writer.writerow([*cells, *label_cells(label)])
-            count += 1
-            unlabelled += label.sentiment is None
-            if count % SHOWN_EVERY == 0:
-                show(step, min(0.99, source.buffer.tell() / size))
+        with closing(_labelled(_whole(rows, len(header), file), column, reader)) as labelled:
+            for cells, added in labelled:
+                writer.writerow([*cells, *added])
+                count += 1
+                unlabelled += not added[PLACE_OF_SENTIMENT]
+                if count % SHOWN_EVERY == 0:
+                    show(step, min(0.99, source.buffer.tell() / size))
     show(step, 1.0)
     return count, unlabelled
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """Texts to the cells that are added; it can be sent to another process."""
+
+    pack: AspectPack
+    trained: Trained | None
+
+    def __call__(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
+        return [
+            label_cells(label_feedback(text, None, self.pack, self.trained)) for text in texts
+        ]
+
+
+def _labelled(
+    rows: Iterator[list[str]], column: int, reader: Reader
+) -> Generator[tuple[list[str], tuple[str, ...]], None, None]:
+    """Each row with its added cells; many rows are read by several processes."""
+    waiting: deque[list[str]] = deque()
+
+    def texts() -> Iterator[str]:
+        for cells in rows:
+            waiting.append(cells)
+            yield cells[column]
+
+    read = _Cells(reader.pack, reader.trained)
+    with closing(read_in_order(read, texts(), workers=reader.workers, few=reader.few)) as found:
+        for added in found:
+            yield waiting.popleft(), added
+
+
+def _whole(rows: Iterator[list[str]], width: int, file: Path) -> Iterator[list[str]]:
+    """Each row with as many cells as the header; one with more is refused, and named."""
+    lines = 0
+    for cells in _lines(rows, file):
+        lines += 1
+        if len(cells) > width:
+            raise _FileRefused("too_many_cells", file=file, line=LINE(rows))
+        yield cells + [""] * (width - len(cells))
 
 
 def _lines(rows: Iterator[list[str]], file: Path) -> Iterator[list[str]]:

@@ -6,7 +6,7 @@ a text are handed in.
 
 import gc
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -177,8 +177,9 @@ class _Run:
         known = self._known(run)
         missing = [text for text in self._texts if text.feedback_id not in known]
         try:
-            for done in self._label(missing, run):
-                progress(len(known) + done, len(self._texts))
+            with closing(self._label(missing, run)) as steps:
+                for done in steps:
+                    progress(len(known) + done, len(self._texts))
         finally:  # what a stopped run has cost is spent all the same
             self._note_cost(run)
         self._group(run)
@@ -263,12 +264,17 @@ class _Run:
         self._file.execute("commit")
         return kept
 
-    def _label(self, missing: list[_Text], run: int) -> Iterator[int]:
+    def _label(self, missing: list[_Text], run: int) -> Generator[int, None, None]:
+        """Texts done so far; whoever labels is stopped with us."""
         labels = iter(self._labeller.label([(text.text, text.rating) for text in missing]))
-        for first in range(0, len(missing), BATCH):
-            part = missing[first : first + BATCH]
-            self._insert(run, [(text.feedback_id, next(labels)) for text in part])
-            yield first + len(part)
+        try:
+            for first in range(0, len(missing), BATCH):
+                part = missing[first : first + BATCH]
+                self._insert(run, [(text.feedback_id, next(labels)) for text in part])
+                yield first + len(part)
+        finally:
+            if isinstance(labels, Generator):
+                labels.close()
 
     def _note_cost(self, run: int) -> None:
         """Add what was paid to what an earlier part of the run has cost."""
