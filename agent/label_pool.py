@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -42,7 +42,7 @@ def usual_workers() -> int:
 def read_in_order(
     read: Callable[[Sequence[T]], list[R]], items: Iterable[T], *,
     workers: int | None = None, few: int = FEW, chunk: int = CHUNK,
-) -> Iterator[R]:  # fmt: skip
+) -> Generator[R, None, None]:  # fmt: skip
     """What `read` makes of each item; more than `few` items are shared by `workers` processes.
 
     `read` is pickled once for each worker. Closing the iterator ends the workers.

@@ -5,12 +5,15 @@ The input is never changed. The new file appears under its name only when it is 
 
 import csv
 import json
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from agent.answer import Fault
+from agent.label_pool import FEW, read_in_order
 from agent.wording.say import listing, say
 from cli.diagnostics import Exit, share_progress, tell
 from cli.refusing import refuse
@@ -23,6 +26,7 @@ from text_analysis.feedback import FeedbackLabel, label_feedback
 from text_analysis.ngrams import Trained
 
 ADDED = ("sentiment_score", "sentiment", "confidence", "reasons", "aspects")
+PLACE_OF_SENTIMENT = ADDED.index("sentiment")
 SEPARATORS = ",;\t|"
 MOST_REASONS = 8
 LONGEST_CELL = 16 * 1024 * 1024
@@ -37,6 +41,10 @@ class Reader:
     pack: AspectPack
     trained: Trained | None
     language: Language
+    workers: int | None = None
+    """None = as many processes as suit this machine."""
+    few: int = FEW
+    """More texts than these are shared by the processes."""
 
 
 class _FileRefused(Exception):  # noqa: N818 - the person's file, not our error
@@ -57,6 +65,9 @@ def label_file(file: Path, out: Path, reader: Reader) -> int:
         with file.open(encoding=codec, newline="") as source:
             count, unlabelled = _write_labelled(source, file, partial, reader)
         partial.replace(out)
+    except KeyboardInterrupt:
+        _remove(partial, Exit.OUTSIDE)
+        raise
     except _FileRefused as refused:
         fault = Fault(
             f"label.{refused.kind}", say(f"label.{refused.kind}", language, **refused.blanks)
@@ -102,7 +113,8 @@ def _write_labelled(source: TextIO, file: Path, partial: Path, reader: Reader) -
     with partial.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target, delimiter=separator, lineterminator="\n")
         writer.writerow([*header, *ADDED])
-        with closing(_labelled(_whole(rows, len(header), file), column, reader)) as labelled:
+        whole = _whole(rows, len(header), file, lambda: rows.line_num)
+        with closing(_labelled(whole, column, reader)) as labelled:
             for cells, added in labelled:
                 writer.writerow([*cells, *added])
                 count += 1
@@ -121,9 +133,7 @@ class _Cells:
     trained: Trained | None
 
     def __call__(self, texts: Sequence[str]) -> list[tuple[str, ...]]:
-        return [
-            label_cells(label_feedback(text, None, self.pack, self.trained)) for text in texts
-        ]
+        return [label_cells(label_feedback(text, None, self.pack, self.trained)) for text in texts]
 
 
 def _labelled(
@@ -143,13 +153,13 @@ def _labelled(
             yield waiting.popleft(), added
 
 
-def _whole(rows: Iterator[list[str]], width: int, file: Path) -> Iterator[list[str]]:
+def _whole(
+    rows: Iterator[list[str]], width: int, file: Path, line: Callable[[], int]
+) -> Iterator[list[str]]:
     """Each row with as many cells as the header; one with more is refused, and named."""
-    lines = 0
     for cells in _lines(rows, file):
-        lines += 1
         if len(cells) > width:
-            raise _FileRefused("too_many_cells", file=file, line=LINE(rows))
+            raise _FileRefused("too_many_cells", file=file, line=line())
         yield cells + [""] * (width - len(cells))
 
 

@@ -60,6 +60,17 @@ LANGUAGES: Mapping[str, tuple[str, str]] = {
     "mix": ("both languages", "中英混合"),
     "other": ("another language", "其他语言"),
 }
+TEAMS: Mapping[str, tuple[str, str]] = {
+    "logistics": ("logistics", "物流"),
+    "product": ("product", "产品"),
+    "marketing": ("marketing", "市场"),
+    "service": ("service", "客服"),
+    "finance": ("finance", "财务"),
+    "store": ("store", "门店"),
+    "kitchen": ("kitchen", "后厨"),
+    "floor": ("floor", "前厅"),
+}
+"""Who answers for an aspect of the shipped packs."""
 CODED: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "verdict": VERDICTS,
     "theme": THEMES,
@@ -67,5 +78,6 @@ CODED: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "total": TOTALS,
     "theme_group": GROUPS,
     "text_language": LANGUAGES,
+    "owner_team": TEAMS,
 }
 """Column subject -> code -> the English and the Chinese label."""

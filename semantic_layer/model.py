@@ -197,6 +197,13 @@ class SemanticModel:
     """What "top 3 customers" are ranked by where no measure is named; None = it is asked."""
 
     @override
+    def __eq__(self, other: object) -> bool:
+        """By fingerprint: what is kept beside a model is looked up thousands of times."""
+        return self is other or (
+            isinstance(other, SemanticModel) and self.fingerprint == other.fingerprint
+        )
+
+    @override
     def __hash__(self) -> int:
         """By fingerprint, so that what is worked out of a model can be kept beside it."""
         return hash(self.fingerprint)

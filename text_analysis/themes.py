@@ -28,7 +28,7 @@ SEED = 20260101
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FUNCTION_SIGNS = frozenset(
     "的了是我你他她它们就也都还在这那有和与及或被把给对从向一个不没很太么什怎到上下来去说要会能可以着过吧吗"
-    "呢啊得地而且但因为所之其让又再更最多少好坏差第天年月日次"
+    "呢啊得地而且但因为所之其让又再更最多少好坏差般第天年月日次"
 )
 
 Method = Literal["listed", "grouped", "sampled"]
@@ -115,9 +115,11 @@ def _phrases(groups: list[list[str]]) -> list[tuple[str, ...]]:
 
 
 def _is_name(fragment: str) -> bool:
-    """No Chinese fragment that begins or ends with a function character."""
+    """No Chinese fragment that begins or ends with a function character, none of one sign."""
     return not _CHINESE.match(fragment) or (
-        fragment[0] not in _FUNCTION_SIGNS and fragment[-1] not in _FUNCTION_SIGNS
+        len(set(fragment)) > 1
+        and fragment[0] not in _FUNCTION_SIGNS
+        and fragment[-1] not in _FUNCTION_SIGNS
     )
 
 

@@ -11,6 +11,7 @@ from agent.wording.feedback_clauses import theme_name
 from agent.wording.names import Names
 from agent.wording.say import listing, say
 from semantic_layer.feedback_forms import RelateTheme, SummariseFeedback
+from semantic_layer.form import Language
 from semantic_layer.formats import ValueFormat
 from store.table import Cell
 from tools.facts import Fact
@@ -38,6 +39,10 @@ class _Row:
         column = self.table.columns[self.table.table.names.index(name)]
         return number_text(self.cell(name), column.format, self.names.language)
 
+    def counted(self, noun: str, name: str) -> str:
+        """The number of a column with its noun: "1 customer"."""
+        return say(f"text.{noun}", self.names.language, count=self.text(name))
+
     @property
     def theme(self) -> str:
         return theme_name(str(self.cell("theme")), self.names)
@@ -45,7 +50,9 @@ class _Row:
     @property
     def blanks(self) -> dict[str, str]:
         return {
-            "theme": self.theme, "customers": self.text("customers"), "texts": self.text("texts"),
+            "theme": self.theme, "count": self.text("customers"),
+            "customers": self.counted("customers", "customers"),
+            "texts": self.counted("texts", "texts"),
             "share": self.text("writers"), "base": self.text("writers.base"),
         }  # fmt: skip
 
@@ -55,6 +62,8 @@ def summary_sentences(result: Result, form: SummariseFeedback, names: Names) -> 
     table = result.tables[0]
     rows = [_Row(table, place, names) for place in range(len(table.table.rows))]
     rows = [row for row in rows if row.cell("theme") != OTHERS]
+    if unread := _in_other_languages(result, names.language):
+        return unread
     if not rows:
         key = "text.feedback_none" if _was_read(result) else "text.feedback_unread"
         return [say(key, names.language)]
@@ -65,6 +74,15 @@ def summary_sentences(result: Result, form: SummariseFeedback, names: Names) -> 
     return [*said, *_grave(result, names)] if not form.themes else said
 
 
+def _in_other_languages(result: Result, language: Language) -> list[str]:
+    """That most texts could not be labelled; nothing where most were."""
+    now = _sums(result, "total")
+    if "unlabelled" not in now or "read" not in now:
+        return []
+    blanks = {"count": now["unlabelled"], "total": now["read"]}
+    return [say("text.feedback_other_language", language, **blanks)]
+
+
 def _was_read(result: Result) -> bool:
     """Whether a text has a label of any side: only then is it known that none is negative."""
     counts = {row[0]: row[1] for row in result.tables[-1].table.rows}
@@ -73,7 +91,10 @@ def _was_read(result: Result) -> bool:
 
 def _total(result: Result, names: Names) -> str:
     now, before = _sums(result, "total"), _sums(result, "base")
-    blanks = {"negative": now.get("negative", ""), "writers": now.get("writers", "")}
+    blanks = {
+        "negative": say("text.negative", names.language, count=now.get("negative", "")),
+        "writers": say("text.customers", names.language, count=now.get("writers", "")),
+    }
     if "negative" not in before:
         return say("text.feedback_total", names.language, **blanks)
     blanks |= {"negative_base": before["negative"], "writers_base": before.get("writers", "")}
@@ -147,7 +168,8 @@ def relation_sentences(result: Result, form: RelateTheme, names: Names) -> list[
         "metric": capital(names.metric(form.metric)),
         "theme": theme_name(form.theme, names) if form.theme else "",
         "value": one.text(form.metric), "other": other.text(form.metric),
-        "count": one.text("measured"), "others": other.text("measured"),
+        "customers": one.counted("customers", "measured"),
+        "others": other.counted("others", "measured"),
         "difference": one.text("difference"), "low": one.text("low"), "high": one.text("high"),
     }  # fmt: skip
     first = "text.relation" if form.theme else "text.relation_any"

@@ -34,21 +34,32 @@ FEEDBACK: Mapping[str, str] = {
     "reading.feedback_means": "投诉 = 标注为负面的反馈；一位客户在每个主题中只计一次",
     "reading.relation": "投诉过{theme}的客户与其余写过反馈的客户的{metric}",
     "reading.relation_any": "投诉过的客户与其余写过反馈的客户的{metric}",
-    "text.feedback_total": "负面反馈 {negative} 条；写过反馈的客户 {writers} 位。",
+    "text.feedback_total": "{negative}；写过反馈的有 {writers}。",
     "text.feedback_total_base": (
-        "负面反馈 {negative} 条，上期 {negative_base} 条；写过反馈的客户 {writers} 位，"
-        "上期 {writers_base} 位。"
+        "{negative}，上期 {negative_base} 条；写过反馈的有 {writers}，上期 {writers_base} 位。"
     ),
     "text.feedback_unread": "符合条件的反馈没有可读取的内容，无法说明投诉情况。",
-    "text.feedback_none": "符合条件的反馈中没有负面的。",
-    "text.feedback_most": "投诉{theme}的客户最多：{customers} 位，占写过反馈的客户的 {share}。",
-    "text.feedback_themes": "各主题的客户数：{themes}。",
-    "text.feedback_theme": "{theme} {customers}",
-    "text.feedback_one": (
-        "{theme}：{customers} 位客户、{texts} 条反馈，占写过反馈的客户的 {share}。"
+    "text.feedback_other_language": (
+        "{total} 条反馈中有 {count} 条使用了 askcrm 不标注的语言，无法据此说明投诉情况。"
     ),
+    "text.feedback_other_language.one": (
+        "{total} 条反馈中有 1 条使用了 askcrm 不标注的语言，无法据此说明投诉情况。"
+    ),
+    "text.customers": "{count} 位客户",
+    "text.customers.one": "1 位客户",
+    "text.texts": "{count} 条反馈",
+    "text.texts.one": "1 条反馈",
+    "text.negative": "负面反馈 {count} 条",
+    "text.negative.one": "负面反馈 1 条",
+    "text.others": "{count} 位客户",
+    "text.others.one": "1 位客户",
+    "text.feedback_none": "符合条件的反馈中没有负面的。",
+    "text.feedback_most": "投诉{theme}的客户最多：{count} 位，占写过反馈的客户的 {share}。",
+    "text.feedback_themes": "各主题的客户数：{themes}。",
+    "text.feedback_theme": "{theme} {count}",
+    "text.feedback_one": ("{theme}：{customers}、{texts}，占写过反馈的客户的 {share}。"),
     "text.feedback_one_base": (
-        "{theme}：{customers} 位客户、{texts} 条反馈，占写过反馈的客户的 {share}，上期为 {base}。"
+        "{theme}：{customers}、{texts}，占写过反馈的客户的 {share}，上期为 {base}。"
     ),
     "text.feedback_rose": "{theme}的客户占比从 {base} 上升到 {share}。",
     "text.feedback_fell": "{theme}的客户占比从 {base} 下降到 {share}。",
@@ -59,11 +70,10 @@ FEEDBACK: Mapping[str, str] = {
     "text.feedback_kind": "{kind} {count} 条",
     "text.feedback_gap": "提到{theme}的评分与其他评分平均相差 {gap} 分，依据 {count} 个评分。",
     "text.relation": (
-        "{metric}：投诉过{theme}的 {count} 位客户为 {value}，其余写过反馈的 {others} 位客户为"
-        " {other}。"
+        "{metric}：投诉过{theme}的 {customers}为 {value}，其余写过反馈的 {others}为 {other}。"
     ),
     "text.relation_any": (
-        "{metric}：投诉过的 {count} 位客户为 {value}，其余写过反馈的 {others} 位客户为 {other}。"
+        "{metric}：投诉过的 {customers}为 {value}，其余写过反馈的 {others}为 {other}。"
     ),
     "text.relation_apart": "相差 {difference}，大于随机波动（{low} 至 {high}）。",
     "text.relation_alike": "相差 {difference}，与随机波动无异。",

@@ -50,26 +50,38 @@ FEEDBACK: Mapping[str, str] = {
         "{metric} of customers who complained about {theme} beside others who wrote"
     ),
     "reading.relation_any": "{metric} of customers who complained beside others who wrote",
-    "text.feedback_total": "{negative} negative texts; {writers} customers wrote.",
+    "text.feedback_total": "{negative}; {writers} wrote.",
     "text.feedback_total_base": (
-        "{negative} negative texts, {negative_base} in the period before; {writers} customers"
-        " wrote, {writers_base} before."
+        "{negative}, {negative_base} in the period before; {writers} wrote, {writers_base} before."
     ),
     "text.feedback_unread": (
         "No text that matches could be read, so nothing is said about complaints."
     ),
+    "text.feedback_other_language": (
+        "{count} of {total} texts are in a language that askcrm does not label, so they say nothing"
+        " about complaints here."
+    ),
+    "text.feedback_other_language.one": (
+        "1 of {total} texts is in a language that askcrm does not label, so it says nothing about"
+        " complaints here."
+    ),
+    "text.customers": "{count} customers",
+    "text.customers.one": "1 customer",
+    "text.texts": "{count} texts",
+    "text.texts.one": "1 text",
+    "text.negative": "{count} negative texts",
+    "text.negative.one": "1 negative text",
+    "text.others": "{count} others",
+    "text.others.one": "1 other",
     "text.feedback_none": "No text that matches is negative.",
     "text.feedback_most": (
-        "Most customers complain about {theme}: {customers} of them, {share} of those who wrote."
+        "Most customers complain about {theme}: {count} of them, {share} of those who wrote."
     ),
     "text.feedback_themes": "Customers by theme: {themes}.",
-    "text.feedback_theme": "{theme} {customers}",
-    "text.feedback_one": (
-        "{theme}: {customers} customers and {texts} texts, {share} of those who wrote."
-    ),
+    "text.feedback_theme": "{theme} {count}",
+    "text.feedback_one": ("{theme}: {customers} and {texts}, {share} of those who wrote."),
     "text.feedback_one_base": (
-        "{theme}: {customers} customers and {texts} texts, {share} of those who wrote after {base}"
-        " before."
+        "{theme}: {customers} and {texts}, {share} of those who wrote after {base} before."
     ),
     "text.feedback_rose": "{theme} rose from {base} to {share} of those who wrote.",
     "text.feedback_fell": "{theme} fell from {base} to {share} of those who wrote.",
@@ -83,12 +95,11 @@ FEEDBACK: Mapping[str, str] = {
         " ratings."
     ),
     "text.relation": (
-        "{metric}: {value} for the {count} customers who complained about {theme}, {other} for the"
-        " {others} others who wrote."
+        "{metric}: {value} for the {customers} who complained about {theme}, {other} for the"
+        " {others} who wrote."
     ),
     "text.relation_any": (
-        "{metric}: {value} for the {count} customers who complained, {other} for the {others}"
-        " others who wrote."
+        "{metric}: {value} for the {customers} who complained, {other} for the {others} who wrote."
     ),
     "text.relation_apart": "The difference of {difference} is beyond chance ({low} to {high}).",
     "text.relation_alike": "The difference of {difference} is within what chance gives.",

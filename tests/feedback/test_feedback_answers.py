@@ -17,9 +17,10 @@ EAST, SOUTH = "华东", "华南"
 TABLE_ONLY = {"The answer stands in the table.", "答案见表格。"}
 
 
-def asked(analyst: Analyst, *questions: str) -> Answer:
-    conversation = START
-    for question in questions:
+def asked(analyst: Analyst, first: str, *further: str) -> Answer:
+    answer = analyst.ask(first, START)
+    conversation = analyst.advance(START, answer)
+    for question in further:
         answer = analyst.ask(question, conversation)
         conversation = analyst.advance(conversation, answer)
     return answer

@@ -25,7 +25,8 @@ def test_a_rate_is_compared_between_customers_with_the_theme_and_the_others(
     """Of 41 complainers 40 returned 3 of 4 orders each; nobody else returned any."""
     result = ran("delivery", "return_rate", shop)
     one, other = result.tables[0].table.rows
-    assert one[:3] == ("with", pytest.approx(120 / 164), pytest.approx(120 / 164))
+    assert one[0] == "with"
+    assert [float(cell or 0) for cell in one[1:3]] == pytest.approx([120 / 164, 120 / 164])
     assert one[5:] == ("higher", 41, 41)
     assert other == ("without", 0.0, None, None, None, None, 79, 79)
     assert 0 < float(one[3] or 0) < float(one[2] or 0) < float(one[4] or 0) <= 1
@@ -33,7 +34,8 @@ def test_a_rate_is_compared_between_customers_with_the_theme_and_the_others(
 
 def test_a_mean_is_weighed_by_its_count(shop: Workspace) -> None:
     one, other = ran("delivery", "mean_rating", shop).tables[0].table.rows
-    assert (one[1], one[5]) == (pytest.approx(47 / 43), "lower")
+    assert float(one[1] or 0) == pytest.approx(47 / 43)
+    assert one[5] == "lower"
     assert float(other[1] or 0) > 4
 
 

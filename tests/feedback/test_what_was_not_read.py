@@ -82,3 +82,30 @@ def test_praise_is_counted_by_aspect(question: str, demo_analyst: Analyst) -> No
 def test_what_displeases_is_no_praise(question: str, demo_analyst: Analyst) -> None:
     form = demo_analyst.ask(question, START).results[0].form
     assert type(form).__name__ == "SummariseFeedback"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("what are customers complaining about?",
+         "40 of 42 texts are in a language that askcrm does not label, so they say nothing about"
+         " complaints here."),
+        ("客户在抱怨什么？",
+         "42 条反馈中有 40 条使用了 askcrm 不标注的语言，无法据此说明投诉情况。"),
+    ],
+)  # fmt: skip
+def test_texts_in_another_language_are_no_lack_of_complaints(
+    question: str, said: str, shop_model: Path, labelled_shop: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "other.sqlite"
+    shutil.copy(labelled_shop, file)
+    with closing(sqlite3.connect(file)) as database, database:
+        keys = [row[0] for row in database.execute("select feedback_id from feedback_labels_now")]
+        one = "delete from feedback where feedback_id = ?"
+        database.executemany(one, [(key,) for key in keys[42:]])
+        other = "update feedback_labels set sentiment = null, language = 'other'"
+        database.execute(f"{other}, primary_aspect = null where feedback_id <= ?", (keys[39],))
+    analyst = open_analyst(Settings(db=str(file), model=shop_model, today=TODAY, history=False))
+    answer = analyst.ask(question, START)
+    analyst.workspace.engine.close()
+    assert answer.text.startswith(said)

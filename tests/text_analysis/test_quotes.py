@@ -11,7 +11,7 @@ from text_analysis.quotes import LONGEST_QUOTE, quotable, slice_at
         ("单号SF1234567890一直没到", "单号[订单号]一直没到"),
         ("order 20260912345678 never came", "order [number] never came"),
         ("打我电话13812345678，微信：abc12345", "打我电话138****5678，微信：[账号]"),
-        ("mail me at jane@example.com, wechat: jane_doe9", "mail me at j***@example.com, wechat: [id]"),
+        ("mail jane@example.com, wechat: jane_doe9", "mail j***@example.com, wechat: [id]"),
         ("看 https://evil.example.com/a?b=c 这里", "看 evil.example.com 这里"),
         ("\x1b]0;owned\x07 screen went blank\x1b[31m", "screen went blank"),
         ("[/nope] arrived <b>broken</b> ![x](http://a.b/c)", "arrived broken x"),

@@ -45,3 +45,10 @@ def test_the_same_clauses_give_the_same_themes() -> None:
 def test_a_quote_is_a_member_of_its_theme() -> None:
     for theme in find_themes(LIFT + RENT + NOISE).themes:
         assert set(theme.quotes) <= set(theme.members)
+
+
+def test_a_doubled_sign_is_no_name() -> None:
+    themes = find_themes([f"一般般，第{n}回{n * 7}" for n in range(40)] + NOISE)
+    phrases = [phrase for theme in themes.themes for phrase in theme.phrases]
+    assert not {"般般", "般"} & set(phrases)
+    assert "噪音" in " ".join(phrases)

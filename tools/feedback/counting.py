@@ -239,6 +239,12 @@ class Sums:
     """Negative texts that name it, the gravest of each text."""
 
     @property
+    def read(self) -> int:
+        """All texts looked at, but repeats."""
+        labelled = self.negative + self.positive + self.neutral + self.mixed
+        return labelled + self.template + self.unlabelled
+
+    @property
     def coverage(self) -> float | None:
         """Negative texts with a theme, of all negative ones."""
         return self.themed / self.negative if self.negative else None

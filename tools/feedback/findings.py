@@ -20,6 +20,12 @@ NAMED = 3
 """Themes a sentence names."""
 LEAST_COVERED = 0.8
 """Share of negative texts with a theme under which that is a warning."""
+MOST_UNLABELLED = 0.5
+"""Share of texts in other languages above which that is said first."""
+UNREAD = {
+    "unlabelled": ("texts in a language that is not labelled", "所用语言不标注的反馈"),
+    "read": ("texts looked at", "看过的反馈"),
+}
 THEME = Bilingual(en="theme", zh="主题")
 NoteLevel = Literal["warning", "hint"]
 SAID = frozenset({"negative", "themed", "unclear", "unassigned", "writers", *SEVERITIES})
@@ -54,6 +60,11 @@ def _sum_facts(table: ResultTable, place: int, sums: Sums) -> Iterator[Fact]:
                     format=ValueFormat("integer"), cell=CellAddress(place, row, column),
                     subject=f"total_{name}",
                 )  # fmt: skip
+    if sums.unlabelled > MOST_UNLABELLED * sums.read:
+        for name, count in (("unlabelled", sums.unlabelled), ("read", sums.read)):
+            english, chinese = UNREAD[name]
+            label = Bilingual(en=english, zh=chinese)
+            yield Fact("", "total", label, count, ValueFormat("integer"), subject=f"total_{name}")
     if sums.coverage is not None:
         label = Bilingual(en="share of negative texts with a theme", zh="有主题的负面反馈占比")
         yield Fact("", "share", label, sums.coverage, ValueFormat("percent"), subject="coverage")
