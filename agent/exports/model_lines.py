@@ -4,6 +4,9 @@ from agent.answer import Answer
 from agent.wording.say import say
 from semantic_layer.formats import readable
 
+LEAST_COST = 0.0001
+"""Below it a cost is only said to be less."""
+
 
 def model_lines(answer: Answer) -> tuple[str, ...]:
     """Which planner and model the answer comes from and what they cost; empty without a model."""
@@ -11,7 +14,7 @@ def model_lines(answer: Answer) -> tuple[str, ...]:
     if not use.calls:
         return ()
     key = "planner.used_cost" if use.cost else "planner.used"
-    blanks = {"cost": f"{use.cost:g}"} if use.cost else {}
+    blanks = {"cost": cost_text(use.cost)} if use.cost else {}
     blanks |= {
         "planner": say(f"planner.{use.name}", language),
         "model": readable(use.model),
@@ -21,3 +24,8 @@ def model_lines(answer: Answer) -> tuple[str, ...]:
     }
     prose = (say("planner.prose", language),) if use.prose == "model" else ()
     return (say(key, language, **blanks), *prose)
+
+
+def cost_text(cost: float) -> str:
+    """A cost in the currency of the user's prices, to a hundredth of a cent."""
+    return f"{cost:.4f}" if cost >= LEAST_COST else f"< {LEAST_COST:.4f}"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from agent.answer import Answer
+from agent.exports.model_lines import cost_text
 from agent.exports.widths import fit
 from agent.wording.say import say
 from semantic_layer.formats import readable
@@ -46,5 +47,5 @@ def _lefts(answer: Answer) -> tuple[str, ...]:
     called = f"{plain} · {say('card.model', language, model=model, count=use.calls)}"
     if not use.cost:
         return called, plain
-    cost = say("card.cost", language, cost=f"{use.cost:.2g}")
+    cost = say("card.cost", language, cost=cost_text(use.cost))
     return f"{called} · {cost}", called, plain
