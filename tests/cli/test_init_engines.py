@@ -59,6 +59,7 @@ def answers(database: str, out: Path) -> list[list[tuple[Cell, ...]]]:
         answer = analyst.ask(question, START)
         assert answer.kind == "answer", (question, answer.text)
         found.append(sorted(answer.results[0].tables[0].table.rows, key=str))
+    analyst.workspace.engine.close()
     return found
 
 

@@ -97,7 +97,7 @@ def test_doctor_prints_one_object_with_a_line_for_each_finding(askcrm: Any) -> N
     whole = json.loads(said.out)
     assert list(whole) == ["askcrm", "findings"]
     assert [list(finding) for finding in whole["findings"]] == (
-        [["text", "good", "remedy"]] * len(whole["findings"])
+        [["text", "good", "remedy", "request"]] * len(whole["findings"])
     )
     assert said.code == (0 if all(finding["good"] for finding in whole["findings"]) else 6)
 
